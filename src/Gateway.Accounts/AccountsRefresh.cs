@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Accounts;
 
 /// <summary>
-/// Reads what requests ask for at every turn into memory: at the start, again until it succeeds, and where the database is shared whatever
-/// other gateways have changed. Until then no network is familiar, so that second factors are asked more often.
+/// Loads the data that every request needs into memory: at the start, with retries until it succeeds, and, if the database is shared,
+/// whenever other gateways have changed it. Until the first load no network is familiar, so that second factors are requested more often.
 /// </summary>
 internal sealed partial class AccountsRefresh(
     IAccountDatabase database,
@@ -73,7 +73,7 @@ internal sealed partial class AccountsRefresh(
         }
         catch (AccountStoreException e) when (e.Result != AccountStoreResult.Refused)
         {
-            // It is logged, counted and shown by its health, and asked again in the next turn.
+            // AccountStoreHealth logs, counts and shows the failure; the next round retries.
         }
     }
 

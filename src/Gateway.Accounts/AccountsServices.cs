@@ -13,8 +13,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gateway.Accounts;
 
 /// <summary>
-/// Registers what accounts have at the gateway. An <c>IOptionsMonitor&lt;AccountsOptions&gt;</c>, an <see cref="IdentityState"/> and an
-/// <see cref="ISecretSealer"/> must be registered beside it.
+/// Registers the services of accounts: factors, app passwords, history. An <c>IOptionsMonitor&lt;AccountsOptions&gt;</c>, an <see
+/// cref="IdentityState"/> and an <see cref="ISecretSealer"/> must be registered beside it.
 /// </summary>
 internal static class AccountsServices
 {

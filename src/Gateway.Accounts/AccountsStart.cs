@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace Gateway.Accounts;
 
 /// <summary>
-/// Reads the accounts' data before the listeners are bound, and after the keys have arrived that other gateways have sealed it with.
+/// Loads the accounts' data before the listeners are bound, and after the shared keys that it is sealed with have been received.
 /// </summary>
 internal sealed class AccountsStart(AccountsRefresh accounts) : IHostedService
 {

@@ -10,8 +10,8 @@ using Gateway.Identity.Credentials;
 namespace Gateway.Accounts.AppPasswords;
 
 /// <summary>
-/// The app passwords: 128 random bits each, of which the database has a keyed hash. All are in memory by that hash, as every request of a
-/// program asks. What is confirmed is on the disk; the time of the last use is written some seconds later.
+/// The app passwords: 128 random bits each, stored as a keyed hash. All hashes are in memory, because every request of a program looks one
+/// up. A confirmed change is on disk; the time of the last use is written a few seconds later.
 /// </summary>
 internal sealed class AppPasswordStore(IAccountDatabase database, AccountKeys keys, TimeProvider time)
     : IAppPasswords, IDisposable
@@ -23,7 +23,7 @@ internal sealed class AppPasswordStore(IAccountDatabase database, AccountKeys ke
     private const int MaximumOfAccount = 50;
     private const string Use = "app-password\0";
 
-    // What is read must not undo what is made or revoked meanwhile.
+    // A read must not undo a concurrent creation or revocation.
     private readonly SemaphoreSlim _writing = new(1);
     private readonly ConcurrentDictionary<UInt128, AppPassword> _byHash = new();
     private readonly ConcurrentQueue<AppPassword> _used = new();
@@ -307,6 +307,6 @@ internal sealed class AppPasswordStore(IAccountDatabase database, AccountKeys ke
 
     private static byte[] HashOf(byte[] key, string secret) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(Use + secret));
 
-    // The first half of a keyed hash is as good as random: nobody can choose one.
+    // The first half of a keyed hash is pseudorandom; a client cannot choose it.
     private static UInt128 KeyOf(byte[] hash) => BitConverter.ToUInt128(hash);
 }

@@ -4,8 +4,9 @@ using Gateway.Accounts.Storage;
 namespace Gateway.Accounts.Factors;
 
 /// <summary>
-/// Counts wrong codes of an account, from familiar places apart from others, so that a thief of the password locks nobody out at home. A
-/// right password resets nothing here. At the threshold, one code is verified after each window, which doubles up to a day.
+/// Counts wrong codes of an account, separately for familiar and other networks, so that a thief of the password cannot lock the user out
+/// of familiar networks. A correct password does not reset the count. From the threshold on, one code is verified after each window, which
+/// doubles up to a day.
 /// </summary>
 internal static class FactorFailures
 {

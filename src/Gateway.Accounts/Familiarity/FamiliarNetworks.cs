@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Accounts.Familiarity;
 
 /// <summary>
-/// The networks in which people have proved a second factor. A right password alone makes no network familiar, otherwise its thief's would
-/// be. They are all in memory, as every request of a session without a factor asks.
+/// The networks in which users have proved a second factor. A correct password alone does not make a network familiar; otherwise a thief's
+/// network would become familiar. All are in memory, because every request of a session without a factor looks them up.
 /// </summary>
 internal sealed class FamiliarNetworks(IAccountDatabase database, IOptionsMonitor<AccountsOptions> options, TimeProvider time)
     : IDisposable
 {
     private const int MaximumOfAccount = 20;
 
-    // What is read must not undo what is added meanwhile.
+    // A read must not undo a concurrent addition.
     private readonly SemaphoreSlim _writing = new(1);
     private readonly ConcurrentDictionary<(string Account, SourceNetwork Network), DateTimeOffset> _expiry = new();
 

@@ -24,7 +24,7 @@ internal sealed class SignInHistory(IAccountDatabase database, DirectorySource d
 
     public void Write(AuditRecord record)
     {
-        // A name without an account was malformed. Above the bound the audit log alone has it.
+        // A name without an account was malformed. Attempts above the limit are only in the audit log.
         if (record.CanonicalName is not { } name || record.Result == AuthenticationStatus.UnknownUser || _pending.Count >= MaximumPending)
         {
             return;
@@ -43,7 +43,7 @@ internal sealed class SignInHistory(IAccountDatabase database, DirectorySource d
 
     public void Write(AdminAction action)
     {
-        // What administrators do is no attempt to sign in.
+        // Actions of administrators are not sign-in attempts.
     }
 
     /// <summary>Writes what has happened since the last time.</summary>
@@ -116,7 +116,7 @@ internal sealed class SignInHistory(IAccountDatabase database, DirectorySource d
     private static bool IsKnown(AccountTransaction transaction, string account) => transaction.Query(
         "select id from sign_ins where account = @account and result = 'Accepted' limit 1", _ => true, ("account", account)).Count > 0;
 
-    // Refused attempts are counted apart: a flood of them pushes no accepted one out.
+    // Refused attempts have their own limit, so that a flood of them does not displace accepted ones.
     private static void Trim(AccountTransaction transaction, string account, string comparison) => transaction.Execute(
         $"""
         delete from sign_ins where account = @account and result {comparison} 'Accepted' and id not in (

@@ -3,8 +3,8 @@ using System.Formats.Cbor;
 namespace Gateway.Accounts.Passkeys;
 
 /// <summary>
-/// Bounds the nesting of CBOR before a library reads it, which calls itself for each level: some thousand bytes of brackets would overflow
-/// the stack, and end the process.
+/// Limits the nesting of CBOR before a recursive library parser reads it: a few thousand bytes of nested arrays would overflow the stack
+/// and end the process.
 /// </summary>
 internal static class CborDepth
 {

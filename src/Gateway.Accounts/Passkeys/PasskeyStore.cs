@@ -86,8 +86,8 @@ internal sealed partial class PasskeyStore(
     }
 
     /// <summary>
-    /// Uses a challenge up, and advances the signature counter of the passkey whose signature was right. Both are decided by one statement
-    /// each, whichever gateway runs it.
+    /// Consumes a challenge and advances the signature counter of the passkey whose signature was correct. Each is one atomic statement, so
+    /// that it holds across gateways.
     /// </summary>
     /// <param name="challenge">The challenge.</param>
     /// <param name="passkey">The passkey; null where it is a new one that answers.</param>
@@ -117,7 +117,7 @@ internal sealed partial class PasskeyStore(
 
     private static PasskeyStatus Use(AccountTransaction transaction, byte[] hash, DateTimeOffset now)
     {
-        // Those that have expired are refused for that, and nobody need know them.
+        // Expired challenges are refused anyway and need not be kept.
         transaction.Execute("delete from passkey_challenges where expires <= @now", ("now", now.ToUnixTimeSeconds()));
         var isNew = transaction.Execute(
             "insert into passkey_challenges(hash, expires) values(@hash, @expires) on conflict do nothing",

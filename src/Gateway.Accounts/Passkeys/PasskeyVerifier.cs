@@ -10,8 +10,8 @@ using Fido2NetLib.Objects;
 namespace Gateway.Accounts.Passkeys;
 
 /// <summary>
-/// Verifies what authenticators sign (WebAuthn Level 2), for one host, with the user verified. Attestation is not asked for: what is
-/// trusted is the person who sets a passkey up, not the make of the device.
+/// Verifies signatures of authenticators (WebAuthn Level 2) for one host, with user verification required. Attestation is not requested:
+/// trust rests on the user who sets up the passkey, not on the model of the device.
 /// </summary>
 internal static class PasskeyVerifier
 {
@@ -149,7 +149,7 @@ internal static class PasskeyVerifier
         }
     }
 
-    // The library refuses these too; here each has its name.
+    // The library refuses these too; the checks here give each its own result.
     private static PasskeyStatus FindFault(AuthenticatorResponse client, AuthenticatorData data, PasskeyHost host, byte[] challenge)
     {
         if (client.Challenge is null || client.Origin is null)

@@ -4,8 +4,8 @@ using Gateway.Identity.Credentials;
 namespace Gateway.Accounts.Secrets;
 
 /// <summary>
-/// Secrets that people copy by hand: 32 letters and digits, of which none looks like another, in groups of four. Reading forgives case,
-/// blanks, hyphens, and the look-alikes.
+/// Secrets that people copy by hand: an alphabet of 32 distinct-looking letters and digits, in groups of four. Parsing ignores case, spaces
+/// and hyphens, and accepts look-alike characters.
 /// </summary>
 internal static class ReadableSecret
 {

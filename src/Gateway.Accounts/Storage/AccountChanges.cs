@@ -1,8 +1,8 @@
 namespace Gateway.Accounts.Storage;
 
 /// <summary>
-/// Which accounts have changed, so that gateways that share the database read anew what they keep in memory. The number is written in the
-/// transaction of the change itself, one after the other, so that no gateway sees a number before the changes below it.
+/// A sequence of account changes, by which gateways that share the database refresh what they keep in memory. The number is written in the
+/// transaction of the change itself, and these writes are serialized, so that a number is visible only after all lower ones.
 /// </summary>
 internal static class AccountChanges
 {
@@ -30,7 +30,7 @@ internal static class AccountChanges
             return (last, []);
         }
 
-        // A database that was restored counts from before.
+        // A restored database continues from an earlier number.
         return last < known || last - known > Kept
             ? (last, null)
             : (last, transaction.Query(

@@ -7,12 +7,12 @@ using Polly.Retry;
 namespace Gateway.Accounts.Storage;
 
 /// <summary>
-/// What the engines have in common: one migration before the first use, bounds on waiting work and on time, and one exception with a named
-/// result.
+/// The common part of the database engines: one migration before the first use, limits on queued work and on time, and one exception type
+/// with a named result.
 /// </summary>
 internal abstract class AccountDatabase : IAccountDatabase, IDisposable
 {
-    // A sign-in that waits behind this many would be answered too late.
+    // A sign-in behind a longer queue would time out.
     private const int MaximumPending = 256;
 
     private readonly SemaphoreSlim _turns;
@@ -29,7 +29,7 @@ internal abstract class AccountDatabase : IAccountDatabase, IDisposable
     {
         (_turns, _version, _health) = (new SemaphoreSlim(parallel), version, health);
 
-        // What has not begun to commit has changed nothing, so that it may run again.
+        // A transaction that has not begun to commit has changed nothing and can be retried.
         _again = new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
             {
@@ -87,7 +87,7 @@ internal abstract class AccountDatabase : IAccountDatabase, IDisposable
         var running = Task.Run(() => RunAndLeave(work, started), CancellationToken.None);
         try
         {
-            // The engine keeps its own limits; the resolution of a name has none.
+            // The engine has its own timeouts, but name resolution has none.
             return await running.WaitAsync(Limit * 2, CancellationToken.None);
         }
         catch (TimeoutException e)

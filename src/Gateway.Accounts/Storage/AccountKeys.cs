@@ -4,8 +4,8 @@ using System.Text;
 namespace Gateway.Accounts.Storage;
 
 /// <summary>
-/// The keyed hash of secrets that the gateway has made itself: they have 50 bits and more, so that a slow hash would protect no better. The
-/// key is made with the database, and sealed in it.
+/// The keyed hash of secrets that the gateway generates. They have at least 50 random bits, so that a slow hash would not protect them
+/// better. The key is created with the database and stored sealed in it.
 /// </summary>
 internal sealed class AccountKeys(IAccountDatabase database, ISecretSealer sealer) : IDisposable
 {
@@ -53,7 +53,7 @@ internal sealed class AccountKeys(IAccountDatabase database, ISecretSealer seale
 
     private byte[] GetOrMake(AccountTransaction transaction)
     {
-        // Two gateways may begin at once: the first one's key stays.
+        // Two gateways may start at the same time; the key that is written first is kept.
         var made = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
         transaction.Execute(
             "insert into settings(name, value) values(@name, @value) on conflict do nothing",

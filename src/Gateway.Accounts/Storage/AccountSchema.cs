@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Gateway.Accounts.Storage;
 
 /// <summary>
-/// The tables, as the list of the steps that made them: the number of steps is the version of the schema. A step never changes once it was
-/// released; what changes is added as another. Types are those that every engine knows.
+/// The schema as a list of migration steps; the number of steps is its version. A released step never changes; a schema change is a new
+/// step. Only types that every engine supports are used.
 /// </summary>
 internal static class AccountSchema
 {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Accounts.Storage;
 
 /// <summary>
-/// Whether the database of accounts is away, for the status, the metrics of the meter <c>Gateway.Accounts</c>, and one line in the log.
-/// While it is away, one transaction at a time finds out when it is back; the others fail at once.
+/// The availability of the account database, for the status, the metrics of the meter <c>Gateway.Accounts</c>, and one line in the log.
+/// While it is unavailable, one transaction at a time probes it; the others fail at once.
 /// </summary>
 internal sealed partial class AccountStoreHealth
 {

@@ -16,7 +16,7 @@ namespace Gateway.Accounts.Storage;
 internal sealed class PostgreSqlAccountDatabase(PostgreSqlOptions options, AccountStoreHealth health, int version)
     : AccountDatabase(options.Connections, version, health)
 {
-    // Any number does that no other program takes in the same database.
+    // An arbitrary number; no other program may use it as a lock in the same database.
     private const long MigrationLock = 0x67_61_74_65_77_61_79;
 
     private readonly NpgsqlDataSource _source = PostgreSqlConnection.Create(options);
@@ -79,11 +79,11 @@ internal sealed class PostgreSqlAccountDatabase(PostgreSqlOptions options, Accou
     {
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => true,
 
-        // Another transaction has inserted the same row, which is there now to be found.
+        // Another transaction has inserted the same row; a retry finds it.
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => true,
         PostgresException refused => refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
 
-        // A connection of the pool that the server has closed since; what has taken too long is not waited for again.
+        // A pooled connection that the server has closed is retried; a timeout is not.
         NpgsqlException { InnerException: not TimeoutException } => true,
         _ => false,
     };

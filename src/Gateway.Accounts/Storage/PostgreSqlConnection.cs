@@ -50,7 +50,7 @@ internal static class PostgreSqlConnection
             builder.ConnectionStringBuilder.RequireAuth = "ScramSHA256";
         }
 
-        // A commit that the server has only in memory is not confirmed, and a gateway that has lost power keeps no rows locked.
+        // A commit is confirmed only when it is on disk. The locks of a gateway that lost power are released.
         var limit = (long)options.Timeout.TotalMilliseconds;
         var settings = string.Create(
             CultureInfo.InvariantCulture,

@@ -58,7 +58,7 @@ internal sealed class SqliteAccountDatabase(string path, AccountStoreHealth heal
 
     protected override DbConnection Open()
     {
-        // SQLite would make the file readable for everybody, and gives its log and index the mode of the file.
+        // SQLite would create the file readable for all users. It gives its log and index the mode of the file.
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!); // the full path of a file has a folder
@@ -89,9 +89,9 @@ internal sealed class SqliteAccountDatabase(string path, AccountStoreHealth heal
         _ => (AccountStoreResult.Refused, !isOpen),
     };
 
-    // Another process that writes has its time within the engine's own wait.
+    // No retry: the engine's busy timeout already waits for a write by another process.
     protected override bool MayRunAgain(DbException error) => false;
 
-    // SQLite has one writer at a time: a transaction is begun as one that writes.
+    // SQLite allows one writer at a time, so every transaction begins as a write transaction.
     protected override DbTransaction BeginAlone(DbConnection connection) => connection.BeginTransaction(IsolationLevel.Serializable);
 }

@@ -9,8 +9,8 @@ using Gateway.Certificates.Storage;
 namespace Gateway.Certificates.Sharing;
 
 /// <summary>
-/// Reads the own CA for other gateways, and takes over theirs: its key and certificate once, the lines of the register that are missing,
-/// and a revocation list with a higher number. Nothing is taken from another CA than the one that is here.
+/// Reads the own CA for other gateways, and imports theirs: the key and certificate once, missing lines of the register, and a revocation
+/// list with a higher number. Once a CA exists here, nothing of a different CA is imported.
 /// </summary>
 internal sealed class SharedAuthority(CertificateAuthorityOptions options, string? passphrase, TimeProvider time)
 {
@@ -170,7 +170,7 @@ internal sealed class SharedAuthority(CertificateAuthorityOptions options, strin
 
         using var guard = StoreLock.Take(new DiskFiles(), options.Folder);
 
-        // The key first: a certificate without its key is what a crash in between must not leave.
+        // The key is written first, so that a crash in between does not leave a certificate without its key.
         PrivateFile.WriteSecret(KeyPath, key.ExportPem(passphrase));
         PrivateFile.WritePublic(CertificatePath, certificate.ExportCertificatePem());
     }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.State.Lockout;
 
 /// <summary>
-/// What this gateway knows of the shared lockout, in the store in memory: for cached credentials, which wait for nothing, for lists, and to
-/// go on by while the shared store is away.
+/// This gateway's copy of the shared lockout, in the in-memory store. It serves cached credentials without a round trip, lists, and all
+/// sign-ins while the shared store is unavailable.
 /// </summary>
 internal sealed class LockoutReplica(
     MemoryLockoutStore local, ServerClock clock, IOptionsMonitor<LockoutOptions> options, TimeProvider time)

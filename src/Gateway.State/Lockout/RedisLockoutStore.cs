@@ -8,9 +8,9 @@ using StackExchange.Redis;
 namespace Gateway.State.Lockout;
 
 /// <summary>
-/// The lockout that several gateways share. Each step is one script on the server. What the server has told is kept in the store in memory:
-/// cached credentials are decided by it without waiting, and while the server is away, sign-ins go on by it, each gateway with its share of
-/// an account's attempts; what it counts meanwhile is sent when the server is back.
+/// The lockout that several gateways share. Each step is one script on the server. Its results are kept in the in-memory store, which
+/// decides on cached credentials without a round trip. While the server is unavailable, sign-ins continue with the in-memory store, where
+/// each gateway allows its share of an account's attempts; failures counted meanwhile are sent when the server is back.
 /// </summary>
 internal sealed class RedisLockoutStore : ILockoutStore
 {
@@ -144,7 +144,7 @@ internal sealed class RedisLockoutStore : ILockoutStore
         var command = new LockoutCommand("enter", account) { Ticket = NextTicket(), Origin = origin };
         if (await SendAsync(command) is not { } answer)
         {
-            // The server may have run it, or run it later: an attempt that never was must not become a failure.
+            // The server may have run the script, or may still run it. An attempt that did not take place must not become a failure.
             _outbox.Add(delay => SendLateAsync(command with { Operation = "leave", Ended = AttemptStatus.Unknown }, delay, 0));
             return null;
         }
@@ -199,7 +199,7 @@ internal sealed class RedisLockoutStore : ILockoutStore
             return local;
         }
 
-        // A server that comes back while it is in flight must not admit another in its place.
+        // If the server returns while the attempt is in flight, it must not admit another one in its place.
         var ticket = new LockoutTicket(NextTicket(), isFamiliar, local);
         var admission = local with { Ticket = ticket };
         _outbox.Add(delay => ticket.HasLeft ? new(true) : SendLateAsync(CommandFor("hold", admission, ticket), delay, 0));

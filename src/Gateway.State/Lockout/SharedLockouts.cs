@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace Gateway.State.Lockout;
 
 /// <summary>
-/// Keeps what this gateway knows of the shared lockout fresh: by the announcements, and by reading all accounts in the background at the
-/// start and where announcements were lost for good.
+/// Keeps this gateway's copy of the shared lockout up to date, by announcements, and by reading all accounts in the background at the start
+/// and when announcements were lost for good.
 /// </summary>
 internal sealed partial class SharedLockouts(
     RedisConnection connection,
@@ -38,7 +38,7 @@ internal sealed partial class SharedLockouts(
 
     public ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        // One reading that has not begun is enough.
+        // One pending read is enough.
         if (_wanted.CurrentCount == 0)
         {
             _wanted.Release();
@@ -47,7 +47,7 @@ internal sealed partial class SharedLockouts(
         return new(true);
     }
 
-    // A gateway that knows more of an account than the server tells it with the next operation on the account.
+    // If the local state of an account is newer than the server's, the next operation on the account sends it.
     public ValueTask<bool> RepeatAsync(CancellationToken cancellationToken) => new(true);
 
     /// <summary>Waits until everything is to be read, and reads it.</summary>

@@ -24,7 +24,7 @@ internal static class RedisConfiguration
             ConfigCheckSeconds = 5,
             HeartbeatInterval = TimeSpan.FromMilliseconds(500),
 
-            // Keys and channels of the library's own, which an ACL need not allow.
+            // Disables the library's own keys and channels, so that an ACL need not allow them.
             TieBreaker = "",
             ConfigurationChannel = "",
 

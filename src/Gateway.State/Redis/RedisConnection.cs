@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Gateway.State.Redis;
 
 /// <summary>
-/// The connection to the shared store, and whether the store is away. While it is, no operation waits for it; the shared link finds out
-/// when it is back.
+/// The connection to the shared store and its availability. While the store is unavailable, operations fail at once; the shared link
+/// detects when it is back.
 /// </summary>
 internal sealed partial class RedisConnection : IAsyncDisposable
 {
@@ -116,7 +116,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         {
             if (_multiplexer is { } multiplexer)
             {
-                // The client looks at its own time-outs only now and then.
+                // The client library checks its own timeouts only at intervals.
                 var result = await call(multiplexer.GetDatabase()).WaitAsync(_options.Timeout, _time);
                 _metrics.Ran(operation, RedisResultKind.Done, started);
                 return result;
@@ -169,7 +169,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>The store is away from now on.</summary>
     public void Lose(string message)
     {
-        // What follows the first part is the state of the client's queues.
+        // The text after the first part describes the client's queues.
         var reason = message.Split(';', '\n')[0].Trim();
         lock (_gate)
         {

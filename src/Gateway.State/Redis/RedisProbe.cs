@@ -52,7 +52,7 @@ internal static class RedisProbe
         return forbidden.Length == 0 ? [] : [$"has an ACL that forbids what a gateway needs: {string.Join(", ", forbidden)}"];
     }
 
-    // The library wraps what the server has said.
+    // The library wraps the server's error message in another exception.
     private static bool IsAuthentication(RedisConnectionException e) =>
         e.FailureType == ConnectionFailureType.AuthenticationFailure
         || e.Message.Contains("WRONGPASS", StringComparison.Ordinal)

@@ -13,7 +13,7 @@ internal interface ISharedPart
     ValueTask<bool> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Tells the store again what a replica that became the primary may have missed; false where the store is away.
+    /// Sends again what a replica that became the primary may have missed; false if the store is unavailable.
     /// </summary>
     ValueTask<bool> RepeatAsync(CancellationToken cancellationToken);
 }

@@ -6,14 +6,14 @@ using StackExchange.Redis;
 namespace Gateway.State.Sharing;
 
 /// <summary>
-/// What has ended before its time, such as a session: every gateway keeps a copy, and forgets an entry when it would have ended anyway.
+/// Revocations, such as of sessions. Every gateway keeps a copy, and drops an entry when the revoked item would have expired anyway.
 /// </summary>
 internal sealed class SharedEndings(
     RedisConnection connection, SharedOutbox outbox, ServerClock clock, TimeProvider time) : ISharedPart
 {
     private const int PageSize = 1000;
 
-    // A replica that becomes the primary lags behind for seconds, not for minutes.
+    // A replica that becomes the primary lags by seconds, not by minutes.
     private static readonly TimeSpan RepeatedFor = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentQueue<(string What, DateTimeOffset Until, DateTimeOffset Added)> _own = new();

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Gateway.State.Sharing;
 
 /// <summary>
-/// A lease that one gateway at a time holds. It ends by itself when its holder does not renew it, and what is published under it carries a
-/// fencing token, so that a holder that was paused for longer than the lease lives overwrites nothing.
+/// A lease that one gateway at a time holds. It expires unless its holder renews it. Everything published under it carries a fencing token,
+/// so that a holder that was paused for longer than the lease cannot overwrite newer data.
 /// </summary>
 internal sealed class SharedLease(RedisConnection connection, GatewayName name, RedisMetrics metrics, TimeProvider time) : IDisposable
 {
@@ -146,7 +146,7 @@ internal sealed class SharedLease(RedisConnection connection, GatewayName name, 
         Extend(isHeld: true, started);
     }
 
-    // Counted from before the question was sent: the server's time begins later.
+    // Measured from before the request was sent: the server starts its own timer later.
     private void Extend(bool isHeld, long started)
     {
         lock (_gate)

@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace Gateway.State.Sharing;
 
 /// <summary>
-/// Keeps this gateway and the shared store together: a sign of life twice a second, which also shows what was missed; what happened here is
-/// sent; and after the store was away, it is told and read first, and only then decides again.
+/// Synchronizes this gateway with the shared store. A heartbeat twice a second detects missed changes and sends local ones. After an outage
+/// the gateway first sends and reads all changes; only then does the store decide again.
 /// </summary>
 internal sealed partial class SharedLink : IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed partial class SharedLink : IDisposable
         (_connection, _outbox, _log, _description, _time, _logger) = (connection, outbox, log, description, time, logger);
         _name = description.Name;
 
-        // Gateways that lost the server together do not come back together.
+        // Jitter: gateways that lost the server at the same time do not all reconnect at the same time.
         _patiently = new ResiliencePipelineBuilder<SharedBeat?> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<SharedBeat?>
             {
@@ -134,7 +134,7 @@ internal sealed partial class SharedLink : IDisposable
         }
     }
 
-    // Before the first reading, so that nothing falls between the two.
+    // Before the first read, so that no change is missed between the two.
     private async ValueTask<bool> TryListenAsync() =>
         _isListening = await _connection.CallAsync("listen", async _ =>
         {
@@ -152,7 +152,7 @@ internal sealed partial class SharedLink : IDisposable
             return await ReturnAsync(beat, cancellationToken);
         }
 
-        // What was announced a moment ago may still be on its way; what is missing a beat later has been missed.
+        // A recent announcement may still be in transit. If it is still absent one beat later, it was missed.
         var isBehind = !_log.IsAt(beat.Last);
         if (isBehind && _isBehind && !await _log.CatchUpAsync(beat, cancellationToken))
         {

@@ -3,8 +3,8 @@ using Gateway.State.Redis;
 namespace Gateway.State.Sharing;
 
 /// <summary>
-/// The changes that gateways announce. Each announcement names the one before it, so that a missed one is noticed and read from the log;
-/// what the log no longer has makes every part read anew.
+/// The changes that gateways announce. Each announcement names its predecessor, so that a missed one is detected and read from the log. If
+/// the log no longer has it, every part is read again in full.
 /// </summary>
 internal sealed class SharedLog(
     RedisConnection connection, IEnumerable<ISharedPart> parts, ServerClock clock, RedisMetrics metrics)
@@ -28,7 +28,7 @@ internal sealed class SharedLog(
     }
 
     /// <summary>
-    /// The server has just said what time it is. Changes say it too, but one that was missed is read minutes after it was written.
+    /// Takes the server's current time. Changes carry a time too, but a missed change may be read minutes after it was written.
     /// </summary>
     public void SetTime(long serverNow) => clock.Set(serverNow);
 
@@ -51,7 +51,7 @@ internal sealed class SharedLog(
 
         lock (_gate)
         {
-            // One that does not follow leaves the position where it is: the missed ones are read at the next beat.
+            // An announcement out of sequence does not move the position: the missed ones are read at the next beat.
             if (_last == previous)
             {
                 _last = position;
@@ -77,7 +77,7 @@ internal sealed class SharedLog(
             known = _last;
         }
 
-        // Before the first reading, after a loss of the server's data, and where the log has been trimmed since.
+        // Before the first read, after the server lost its data, and if the log was trimmed past the position.
         var isLost = known is not { } last || last.CompareTo(beat.Last) > 0 || last.CompareTo(beat.First) < 0;
         if (isLost)
         {
@@ -117,7 +117,7 @@ internal sealed class SharedLog(
             }
         }
 
-        // What was announced while they were read was taken over too.
+        // Changes announced during the read were applied too.
         Move(beat.Last);
         return true;
     }
@@ -150,7 +150,7 @@ internal sealed class SharedLog(
         return false;
     }
 
-    // What one part cannot read must not keep the others from what they can.
+    // A part that cannot read a change must not block the other parts.
     private static async ValueTask<bool> TryAsync(
         Func<CancellationToken, ValueTask<bool>> run, CancellationToken cancellationToken)
     {
@@ -182,7 +182,7 @@ internal sealed class SharedLog(
             }
             catch (Exception e) when (UnreadableDataException.IsCausedByData(e))
             {
-                // The others would wait for ever behind one that is never read.
+                // An unreadable change would otherwise block all later ones forever.
                 connection.ReportUnreadable($"change {owner.Kind}", e.Message);
             }
         }

@@ -4,8 +4,8 @@ using Gateway.State.Redis;
 namespace Gateway.State.Sharing;
 
 /// <summary>
-/// What the shared store has still to be told: nobody waits for it, and while the store is away it is kept. It is told in the order in
-/// which it happened.
+/// The queue of operations for the shared store. Callers do not wait for them. Operations are kept while the store is unavailable, and sent
+/// in the order in which they were added.
 /// </summary>
 internal sealed class SharedOutbox : IDisposable
 {

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Gateway.State.Sharing;
 
 /// <summary>
-/// Wrong passwords that devices repeat, by names that only the gateways can make. Every gateway keeps a copy; the store has the latest. One
-/// that is lost costs no more than another failure.
+/// Wrong passwords that devices repeat, identified by keyed hashes that only the gateways can compute. Every gateway keeps a copy; the
+/// store has the latest. A lost entry costs one more failure at the directory.
 /// </summary>
 internal sealed class SharedRefusals(
     RedisConnection connection, SharedOutbox outbox, ServerClock clock, TimeProvider time) : ISharedPart

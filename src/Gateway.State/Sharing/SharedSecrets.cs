@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Gateway.State.Sharing;
 
 /// <summary>
-/// Keys that all gateways use, as their owners seal them: those that are kept by name, and those of which the newest replaces the others.
+/// Keys that all gateways use, sealed by their owners. Some kinds are kept by name; of the others, the newest replaces the rest.
 /// </summary>
 internal sealed class SharedSecrets(RedisConnection connection) : ISharedPart
 {
@@ -34,7 +34,7 @@ internal sealed class SharedSecrets(RedisConnection connection) : ISharedPart
         return new(true);
     }
 
-    // Their owners compare what they have with what is shared.
+    // The owners compare their keys with the shared ones.
     public ValueTask<bool> RepeatAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
 
     /// <summary>The secrets that are kept by name; null where the store is away.</summary>

@@ -9,8 +9,8 @@ namespace Gateway.State.Throttling;
 
 /// <summary>
 /// The failures by network that several gateways share. Each step is one script on the server, for a source and the networks around it.
-/// What it tells is kept in the store in memory, by which rate-limited sources are refused without asking. Attempts that are never refused,
-/// such as those from familiar sources, cost an operation only where they fail.
+/// Its results are kept in the in-memory store, which refuses rate-limited sources without a round trip. Attempts that are never refused,
+/// such as those from familiar sources, cost an operation only if they fail.
 /// </summary>
 internal sealed class RedisThrottleStore : IThrottleStore
 {
@@ -123,7 +123,7 @@ internal sealed class RedisThrottleStore : IThrottleStore
         var command = new ThrottleCommand("enter", networks) { Ticket = NextTicket() };
         if (await _script.RunAsync(command) is not { } answer)
         {
-            // The server may have run it, or run it later.
+            // The server may have run the script, or may still run it.
             _outbox.Add(_ => SendLateAsync(command with { Operation = "leave", Reserved = 1 }, 0));
             return new Entered { IsAway = true };
         }

@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace Gateway.State.Throttling;
 
 /// <summary>
-/// Keeps what this gateway knows of the shared failures by network fresh: by the announcements, and by reading the rate-limited networks at
-/// the start and where announcements were lost for good. The others are known when they are next used.
+/// Keeps this gateway's copy of the shared failures by network up to date, by announcements, and by reading the rate-limited networks at
+/// the start and when announcements were lost for good. Other networks are read when they are next used.
 /// </summary>
 internal sealed class SharedThrottles(RedisConnection connection, ThrottleReplica replica, ThrottleScript script) : ISharedPart
 {
@@ -41,7 +41,7 @@ internal sealed class SharedThrottles(RedisConnection connection, ThrottleReplic
         return false;
     }
 
-    // A server that has lost them is told; where they have been released meanwhile, this gateway is.
+    // Restores entries that the server has lost, and drops local entries that were released meanwhile.
     public ValueTask<bool> RepeatAsync(CancellationToken cancellationToken) => CompareAsync(replica.RateLimited);
 
     private async ValueTask<bool> CompareAsync(IEnumerable<ThrottledNetwork> networks)

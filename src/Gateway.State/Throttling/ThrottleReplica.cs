@@ -4,8 +4,8 @@ using Gateway.State.Sharing;
 namespace Gateway.State.Throttling;
 
 /// <summary>
-/// What this gateway knows of the shared failures by network, in the store in memory: to refuse rate-limited sources without asking, and to
-/// go on by while the shared store is away.
+/// This gateway's copy of the shared failures by network, in the in-memory store. It refuses rate-limited sources without a round trip, and
+/// serves while the shared store is unavailable.
 /// </summary>
 internal sealed class ThrottleReplica(MemoryThrottleStore local, ServerClock clock, TimeProvider time)
 {

@@ -58,7 +58,7 @@ internal sealed class ThrottleScript(
         [
             command.Operation,
             connection.Keys.Channel,
-            // A clock that is not the system's decides in place of the server's.
+            // A TimeProvider other than the system's replaces the server's clock.
             time == TimeProvider.System ? "" : time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
             Whole(throttling.Window),
             Whole(redis.AttemptLease),

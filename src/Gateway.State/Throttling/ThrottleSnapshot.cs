@@ -15,7 +15,7 @@ internal sealed record ThrottleSnapshot(long Time, IReadOnlyList<ThrottleSnapsho
         var root = document.RootElement;
         var records = new List<Record>();
 
-        // An empty list of the script is an empty object.
+        // The script encodes an empty list as an empty object.
         if (root.GetProperty("n") is { ValueKind: JsonValueKind.Array } list)
         {
             foreach (var item in list.EnumerateArray())

@@ -63,7 +63,7 @@ internal static class ConsoleServices
             },
         });
 
-    // Without the admin listener, there is nobody to read them.
+    // Without the admin listener, nothing reads them.
     private static RecentLines RecentLinesOf(IServiceProvider provider)
     {
         var admin = provider.GetRequiredService<IOptionsMonitor<AdminOptions>>();

@@ -13,7 +13,7 @@ namespace Gateway.Hosting.Sharing;
 internal sealed class SharedAcmeAnswers(SharedAcmeChallenges challenges, SharedSeal seal, IOptionsMonitor<CertificatesOptions> options)
     : IAcmeChallengeSharing, IDisposable
 {
-    // Anybody may ask for a challenge; only this many questions at a time reach the shared store.
+    // Challenge requests need no authentication, so the number of concurrent look-ups in the shared store is limited.
     private const int MostLookups = 4;
 
     private static readonly TimeSpan LookupWait = TimeSpan.FromSeconds(2);
@@ -39,7 +39,7 @@ internal sealed class SharedAcmeAnswers(SharedAcmeChallenges challenges, SharedS
                 return null;
             }
 
-            // What was sealed for another question answers none.
+            // A response that was sealed for another challenge is rejected.
             var answer = JsonSerializer.Deserialize(seal.Open(text), AcmeAnswerJson.Default.AcmeChallengeAnswer);
             return answer is { KeyAuthorization: not null } && answer.Key == key ? answer : null;
         }

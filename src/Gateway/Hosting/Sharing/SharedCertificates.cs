@@ -8,8 +8,8 @@ using Gateway.State.Sharing;
 namespace Gateway.Hosting.Sharing;
 
 /// <summary>
-/// Keeps the certificates that a gateway has obtained, the ACME account and the own CA the same at all gateways. The one with the lease
-/// issues and publishes; the others write what it has published to their own store, which goes on to serve while the shared store is away.
+/// Synchronizes issued certificates, the ACME account and the own CA between gateways. The gateway that holds the lease issues and
+/// publishes. The others write the published items to their own store, which they use while the shared store is unavailable.
 /// </summary>
 internal sealed partial class SharedCertificates(
     SharedSecrets secrets,
@@ -86,7 +86,7 @@ internal sealed partial class SharedCertificates(
             await TakeRequestsAsync();
             await PublishMissingAsync(grant, shared);
 
-            // Only now: what the holder before has published is known here.
+            // Not earlier: by now everything that the previous holder published has been read.
             Interlocked.Exchange(ref _synchronized, grant.Token);
         }
 
@@ -145,7 +145,7 @@ internal sealed partial class SharedCertificates(
         StoreItem? item = null;
         try
         {
-            // What precedes the first blank is the token, which the store compares and which is repeated under the seal.
+            // The text before the first space is the fencing token. The store compares it, and the sealed content repeats it.
             item = StoreItem.Read(seal.Open(text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..]), id);
             lease.Saw(item.Token);
             result = store.Apply(item);

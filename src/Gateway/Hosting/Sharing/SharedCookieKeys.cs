@@ -9,8 +9,8 @@ using Gateway.State.Sharing;
 namespace Gateway.Hosting.Sharing;
 
 /// <summary>
-/// Keeps the keys of the cookies the same at all gateways: those of the folder are sent, those of the others are written to it. The folder
-/// stays the store, so that cookies are read while the shared store is away.
+/// Synchronizes cookie keys between gateways: keys in the folder are published, and keys of other gateways are written to it. The folder
+/// remains the key ring, so that cookies can be read while the shared store is unavailable.
 /// </summary>
 internal sealed partial class SharedCookieKeys(
     SharedSecrets secrets,

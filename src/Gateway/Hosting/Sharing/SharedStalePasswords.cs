@@ -8,8 +8,8 @@ using Gateway.State.Sharing;
 namespace Gateway.Hosting.Sharing;
 
 /// <summary>
-/// Tells the other gateways which wrong passwords a device repeats, so that each counts once at the directory and not once at each gateway.
-/// The shared store has hashes; the key that they are made with is sealed as those of the cookies.
+/// Shares the wrong passwords that a device repeats, so that each counts once at the directory and not once per gateway. The shared store
+/// holds keyed hashes; their key is sealed like the cookie keys.
 /// </summary>
 internal sealed partial class SharedStalePasswords(
     SharedSecrets secrets,
@@ -21,7 +21,7 @@ internal sealed partial class SharedStalePasswords(
 {
     private const string Kind = "stale-password-keys";
 
-    // What is known by the old key is lost, and costs another failure each.
+    // Entries hashed with the old key are lost; each costs one more failure at the directory.
     private static readonly TimeSpan Life = TimeSpan.FromDays(30);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 

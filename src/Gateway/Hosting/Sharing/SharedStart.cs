@@ -3,8 +3,8 @@ using Gateway.State.Sharing;
 namespace Gateway.Hosting.Sharing;
 
 /// <summary>
-/// Before the listeners are bound, waits until this gateway knows what has ended at the others and has their keys; not for long, since it
-/// can serve without the shared store.
+/// Before the listeners are bound, waits until this gateway has read the sessions that ended elsewhere and the shared keys. The wait is
+/// short, because the gateway can serve without the shared store.
 /// </summary>
 internal sealed partial class SharedStart : IHostedService
 {

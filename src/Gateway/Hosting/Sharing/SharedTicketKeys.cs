@@ -14,7 +14,7 @@ internal sealed partial class SharedTicketKeys(
 {
     private const string Kind = "ticket-keys";
 
-    // Before each gateway would make a key of its own.
+    // Shorter than the rotation interval, so that no gateway creates a key of its own first.
     private static readonly TimeSpan Life = TlsContexts.TicketKeyRotation - TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.WebConsole.Access;
 
 /// <summary>
-/// Decides who may see the console: everybody who reaches the admin listener where it needs no token, else the bearer of a token or of the
-/// cookie that a token was exchanged for.
+/// Authorizes requests to the console. If the admin listener requires no token, every client is allowed; otherwise a client needs a token,
+/// or the cookie of a session.
 /// </summary>
 internal sealed class ConsoleAccess(IOptionsMonitor<AdminOptions> options, ConsoleSessions sessions, ConsoleTokens tokens)
 {
@@ -36,7 +36,7 @@ internal sealed class ConsoleAccess(IOptionsMonitor<AdminOptions> options, Conso
             return Visit(context, session.Role, cookie!) with { IsSignedIn = true, Person = session.Person?.Name };
         }
 
-        // A program brings the token itself, and sends no form.
+        // A program sends the token itself and posts no forms.
         return AdminAccess.FindRole(current, context.Request.Headers.Authorization.ToString()) is { } role
             ? Visit(context, role, EnsureFormCookie(context))
             : null;
@@ -54,7 +54,7 @@ internal sealed class ConsoleAccess(IOptionsMonitor<AdminOptions> options, Conso
     public bool IsOwn(HttpContext context, string cookie, ConsoleForm? form) =>
         form is not null && !IsForeign(context.Request) && tokens.IsOfForms(cookie, form["csrf"]);
 
-    // The admin listener may stand behind a listener with TLS, and sees plain HTTP then where the browser's page has https.
+    // Behind a listener that terminates TLS, the admin listener receives plain HTTP although the browser's page uses https.
     private static bool IsForeign(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();

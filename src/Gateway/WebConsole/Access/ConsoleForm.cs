@@ -11,7 +11,7 @@ internal sealed class ConsoleForm(IFormCollection fields)
     /// <summary>Reads the body; null where it is no form, or too large.</summary>
     public static async Task<ConsoleForm?> ReadAsync(HttpContext context)
     {
-        // Not a form with files: those are written to disk while they are read.
+        // Multipart forms are refused, because files in them would be buffered on disk.
         if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true
             || context.Request.ContentLength > MaximumFields * MaximumLength)
         {

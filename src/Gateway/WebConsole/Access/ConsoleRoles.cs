@@ -18,7 +18,7 @@ internal static class ConsoleRoles
         return Has(options.Viewers, user) ? AdminRole.View : null;
     }
 
-    // A rule that names nobody would let in everybody.
+    // An empty rule would admit every user.
     private static bool Has(AdminRoleOptions role, UserIdentity user) => role.IsUsed && new AccessRuleOptions
     {
         Users = role.Users,

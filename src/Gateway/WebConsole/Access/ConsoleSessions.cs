@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.WebConsole.Access;
 
 /// <summary>
-/// The browsers that have signed in. They are few, live in memory, and end after half an hour without use, after a working day, with the
-/// process, when the token is changed or the person has lost the role, and when all sessions of the person's account are ended.
+/// The sessions of signed-in browsers, in memory. A session ends after half an hour without use, after ten hours, with the process, when
+/// the token changes or the user loses the role, and when all sessions of the user's account are ended.
 /// </summary>
 internal sealed class ConsoleSessions(
     IOptionsMonitor<AdminOptions> options, SessionRegistry registry, TimeProvider time, int capacity = 200)

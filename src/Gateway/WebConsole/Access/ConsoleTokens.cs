@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Gateway.WebConsole.Access;
 
 /// <summary>
-/// Binds forms and notes to the browser that they were sent to, by a code over its cookie. The key lives as long as the process, and so do
-/// the console's sessions.
+/// Binds forms and notes to the browser that they were sent to, by a MAC over its cookie. The key exists for the lifetime of the process,
+/// as do the console's sessions.
 /// </summary>
 internal sealed class ConsoleTokens
 {

@@ -32,7 +32,7 @@ internal sealed class PersonSignIn(
             return null;
         }
 
-        // Not cancelled when the browser disconnects: the attempt counts all the same.
+        // Not canceled when the browser disconnects: the attempt must be counted.
         var result = await authenticator.AuthenticateAsync(
             new PasswordCredential(name, password), SignInContexts.Of(context, Scheme, null), CancellationToken.None);
         if (result is not { Status: AuthenticationStatus.Accepted, User: { } person }

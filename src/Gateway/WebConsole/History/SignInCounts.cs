@@ -27,6 +27,6 @@ internal sealed class SignInCounts : IAuditSink
 
     public void Write(AdminAction action)
     {
-        // What administrators do is no sign-in.
+        // Actions of administrators are not sign-ins.
     }
 }

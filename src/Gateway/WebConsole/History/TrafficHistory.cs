@@ -3,8 +3,8 @@ using Gateway.Requests;
 namespace Gateway.WebConsole.History;
 
 /// <summary>
-/// The traffic of the last day, minute by minute, in a ring of fixed size. It is read from counters that exist anyway, so that requests pay
-/// nothing for it; a restart forgets it.
+/// The traffic of the last day by minute, in a ring buffer of fixed size. It is sampled from existing counters, so that it costs requests
+/// nothing, and is lost at a restart.
 /// </summary>
 internal sealed class TrafficHistory(RequestMetrics requests, SignInCounts signIns, TimeProvider time)
 {
@@ -40,7 +40,7 @@ internal sealed class TrafficHistory(RequestMetrics requests, SignInCounts signI
             var totals = Totals();
             _ring[_minute % Minutes] = totals - _before;
 
-            // A minute in which the process stood still has nothing; a clock that was set back begins anew.
+            // A minute in which the process was suspended stays empty. If the clock was set back, the history starts again.
             for (var idle = Math.Max(_minute + 1, now - Minutes + 1); idle <= now; idle++)
             {
                 _ring[idle % Minutes] = default;

@@ -6,7 +6,7 @@ namespace Gateway.WebConsole.Log;
 /// <summary>One line of the access log or the audit log, as it was written.</summary>
 internal sealed class LogEntry
 {
-    // A request that ended so is no problem of anybody's.
+    // Results that do not indicate a problem.
     private static readonly string[] GoodOutcomes =
     [
         "Forwarded", "Answered", "Redirected", "ClientLeft", "Draining", "Accepted", "Done", "client_left", "logged_out", "idle_timeout",

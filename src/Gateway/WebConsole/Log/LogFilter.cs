@@ -48,7 +48,7 @@ internal sealed record LogFilter
     /// <summary>The entry of a line, if the filter lets it pass.</summary>
     public LogEntry? Match(long number, ReadOnlyMemory<byte> line)
     {
-        // Most lines fail here, before anything is parsed: a trace id stands in its line as it is.
+        // Rejects most lines without parsing them: a line contains its trace id verbatim.
         if (Trace.Length > 0 && line.Span.IndexOf(Encoding.UTF8.GetBytes(Trace)) < 0)
         {
             return null;

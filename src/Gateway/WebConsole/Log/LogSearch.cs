@@ -3,8 +3,8 @@ using Gateway.Telemetry;
 namespace Gateway.WebConsole.Log;
 
 /// <summary>
-/// Searches the log in memory, newest line first. A search takes a processor for as long as it reads: few run at once, and each ends after
-/// a while and says how far it came.
+/// Searches the in-memory log, newest line first. A search occupies a core while it reads, so the number of concurrent searches and the
+/// duration of each are limited; the result states how far the search went.
 /// </summary>
 internal sealed class LogSearch(RecentLines lines, TimeProvider time) : IDisposable
 {

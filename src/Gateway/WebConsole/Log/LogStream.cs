@@ -8,8 +8,8 @@ using Gateway.WebConsole.Markup;
 namespace Gateway.WebConsole.Log;
 
 /// <summary>
-/// Sends the lines of the live log that a filter lets pass, as they come, as server-sent events. Each is the row of the page, encoded here.
-/// It ends with the session, and when the gateway stops.
+/// Streams the live-log lines that match a filter as server-sent events. Each event is a row of the page, encoded here. The stream ends
+/// with the session or when the gateway stops.
 /// </summary>
 internal sealed class LogStream(RecentLines lines, ConsoleAccess access, IHostApplicationLifetime lifetime, TimeProvider time)
     : IAdminEndpoint
@@ -21,7 +21,7 @@ internal sealed class LogStream(RecentLines lines, ConsoleAccess access, IHostAp
 
     private const int MaximumLinesAtOnce = 200;
 
-    // What a reader who is slow makes the gateway hold; a line may have all that a client has sent in its request's head.
+    // Limits the memory that a slow reader occupies; a line may contain a whole request head.
     private const int MaximumCharactersAtOnce = 128 * 1024;
 
     // Long enough that a busy gateway sends few packets, and short enough to be live.
@@ -64,7 +64,7 @@ internal sealed class LogStream(RecentLines lines, ConsoleAccess access, IHostAp
 
         try
         {
-            // A reader that hardly reads holds the writes up for long, and they the look whether the session goes on.
+            // A slow reader blocks a write for long, and with it the check whether the session is still valid.
             await using var watch = time.CreateTimer(_ => AbortIfEnded(visit), null, Watch, Watch);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
             await SendAsync(visit, end.Token);
@@ -116,7 +116,7 @@ internal sealed class LogStream(RecentLines lines, ConsoleAccess access, IHostAp
             next = number + 1;
             if (filter.Match(number, line) is { } entry && count++ < MaximumLinesAtOnce)
             {
-                // A row has line breaks only where a text has them, and there they are encoded.
+                // A row contains no raw line breaks: those within a text are encoded.
                 var row = LogRow.Of(entry).Markup.ReplaceLineEndings(" ");
                 events.Append(CultureInfo.InvariantCulture, $"id: {next}\ndata: {row}\n\n");
                 if (events.Length > MaximumCharactersAtOnce)

@@ -8,7 +8,7 @@ internal sealed class RecentPrograms(RecentLines lines, TimeProvider time)
 {
     public static readonly TimeSpan Span = TimeSpan.FromHours(1);
 
-    // Enough for an hour of most gateways, and read in a moment on any.
+    // Covers an hour on most gateways, and is fast to read on all of them.
     private const int MaximumLines = 50_000;
 
     /// <summary>The programs, the last used one first.</summary>

@@ -33,7 +33,7 @@ internal static class BarChart
             return Html.Empty;
         }
 
-        // The smallest value can be seen.
+        // Keeps the smallest value visible.
         var height = Math.Max(1.5, value * (double)Height / highest);
         return Html.Of(
             $"""<rect class="{(isBad ? "bar-bad" : "bar")}" x="{place * Width}" y="{Height - height:0.##}" width="{Width - Gap}" height="{height:0.##}"/>""");

@@ -27,7 +27,7 @@ internal sealed class ExplainPage : ConsolePage
     {
         _configuration = configuration;
 
-        // The routes are mapped when the gateway starts, and not yet when pages are made.
+        // Routes are mapped when the gateway starts, which is after the pages are constructed.
         _explainer = new(() => new StageExplainer(services, RouteProbe.OfRunning(services)));
     }
 

@@ -40,7 +40,7 @@ internal sealed class FrontPage(StatusDocument status, TrafficHistory history, L
             """));
     }
 
-    // Names that no directory knows are guesses, of which there may be many.
+    // Names that no directory knows are guesses, and there may be many of them.
     private IEnumerable<Html> Locked()
     {
         var locked = lockouts.List().Where(a => a.IsKnown).Take(MaximumLocked + 1).ToArray();

@@ -53,7 +53,7 @@ internal sealed class RoutesPage(StatusDocument status, DestinationEndpoint acts
         };
         foreach (var row in StatusRows.Of(now, "destinations"))
         {
-            // YARP has a cluster once for each way it is used: exchange, exchange/Owa.
+            // YARP has one cluster for each use of a configured cluster: exchange, exchange/Owa.
             var cluster = row.Has("configuredCluster") ? row.Text("configuredCluster") : row.Text("cluster");
             Add(table, visit, row, cluster, $"{row.Text("requests")} requests");
         }
