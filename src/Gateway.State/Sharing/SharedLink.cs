@@ -25,7 +25,7 @@ internal sealed partial class SharedLink : IDisposable
     private readonly SharedLog _log;
     private readonly GatewayName _name;
     private readonly GatewayDescription _description;
-    private readonly ResiliencePipeline<SharedBeat?> _patiently;
+    private readonly ResiliencePipeline<SharedBeat?> _retrying;
     private readonly TimeProvider _time;
     private readonly ILogger<SharedLink> _logger;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,7 +46,7 @@ internal sealed partial class SharedLink : IDisposable
         _name = description.Name;
 
         // Jitter: gateways that lost the server at the same time do not all reconnect at the same time.
-        _patiently = new ResiliencePipelineBuilder<SharedBeat?> { TimeProvider = time }
+        _retrying = new ResiliencePipelineBuilder<SharedBeat?> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<SharedBeat?>
             {
                 ShouldHandle = new PredicateBuilder<SharedBeat?>().HandleResult(beat => beat is null),
@@ -69,7 +69,7 @@ internal sealed partial class SharedLink : IDisposable
     public async Task TurnAsync(CancellationToken cancellationToken)
     {
         await _connection.ConnectAsync();
-        if (await _patiently.ExecuteAsync(async _ => await BeatAsync(), cancellationToken) is not { } beat)
+        if (await _retrying.ExecuteAsync(async _ => await BeatAsync(), cancellationToken) is not { } beat)
         {
             return;
         }

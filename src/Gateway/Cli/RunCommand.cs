@@ -90,7 +90,7 @@ internal static partial class RunCommand
     private static async Task<ExitCode> FailAsync(TextWriter error, Exception exception)
     {
         var remedy = exception is UnauthorizedAccessException
-            ? $" It runs as the user {Environment.UserName}, to whom the folders of State and Certificates:Store must belong."
+            ? $" The folders of State and Certificates:Store must belong to the user that it runs as, {Environment.UserName}."
             : "";
         await error.WriteLineAsync($"The gateway cannot start: {exception.Message}{remedy}");
         return ExitCode.Failed;

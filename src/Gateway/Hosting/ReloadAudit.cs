@@ -22,8 +22,10 @@ internal sealed class ReloadAudit(IEnumerable<IAuditSink> sinks, TimeProvider ti
         }
     }
 
-    // Editors and copies replace the file, so its owner is the user who changed it. Signals can only come from root or the gateway's user.
-    /// <summary>Who has caused a reload, as far as it can be told.</summary>
+    /// <summary>
+    /// Who has caused a reload, as far as it can be determined: editors and copies replace the file, so its owner is the user who changed
+    /// it; signals can only come from root or the gateway's user.
+    /// </summary>
     public static string By(string file, ReloadCause cause) => cause switch
     {
         ReloadCause.FileChange when FileOwner.Find(file) is { } owner => $"{owner}, who owns the file",
