@@ -27,7 +27,7 @@ public sealed class ManyGatewaysDemoTests
     public async Task Screen_HasLinesThatWork_AndCtrlCEndsEverythingThatWasStarted()
     {
         using var folder = new TemporaryFolder();
-        var port = FreePort.Next();
+        var port = FreePort.Next(3); // the balancer's, and then one for each gateway
         await using var demo = GatewayProcess.StartVerb(["demo", "--gateways", "2", "--folder", folder.Path, "--port", $"{port}"]);
         await demo.WaitForOutputAsync(" monitor");
         var children = await ProgramsOfAsync(demo.Id);

@@ -6,8 +6,7 @@ namespace Gateway.Testing.Peers;
 
 /// <summary>
 /// Ports for servers that cannot say which free one they took, and for programs that start some seconds later. They lie below those that
-/// the system gives to whoever asks for any: nobody else gets one in the meantime, and no client that waits for its server connects to
-/// itself.
+/// the system gives to clients: no other program gets one in the meantime, and no client that waits for its server connects to itself.
 /// </summary>
 public static class FreePort
 {
@@ -17,21 +16,31 @@ public static class FreePort
     private static int _last = Random.Shared.Next(End - First);
 
     /// <summary>A port that nobody listens on, and that this process has not given out lately.</summary>
-    public static int Next()
+    /// <param name="count">How many consecutive ports are free; the first one is returned.</param>
+    public static int Next(int count = 1)
     {
         while (true)
         {
-            var port = First + (int)((uint)Interlocked.Increment(ref _last) % (uint)(End - First));
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
+            var index = (int)((uint)(Interlocked.Add(ref _last, count) - count + 1) % (uint)(End - First));
+            var ports = Enumerable.Range(First + index, count);
+            if (ports.All(port => port < End && IsFree(port)))
             {
-                socket.Bind(new IPEndPoint(IPAddress.Any, port));
-                return port;
+                return First + index;
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
-            {
-                // Somebody else's: the next one.
-            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Any, port));
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
+        {
+            return false; // another program's
         }
     }
 
