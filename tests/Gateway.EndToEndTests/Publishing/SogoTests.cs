@@ -19,12 +19,17 @@ public sealed class SogoTests(SogoServerFixture sogo) : IClassFixture<SogoServer
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>
+    /// SOGo answers 404 to a body without its length and closes with the body unread. The reset that follows may overtake what its kernel
+    /// has not sent yet (RFC 9112, 9.6), so that a 502 is right too; DuplexTests hold that a response which arrives is never lost.
+    /// </summary>
     [Theory]
     [InlineData("1.1", Buffering, HttpStatusCode.Created)]
     [InlineData("2.0", Buffering, HttpStatusCode.Created)]
-    [InlineData("1.1", "", HttpStatusCode.NotFound)]
-    [InlineData("2.0", "", HttpStatusCode.NotFound)]
-    public async Task Contact_WithoutALength_IsStoredWhereRequestsAreBuffered(string version, string cluster, HttpStatusCode status)
+    [InlineData("1.1", "", HttpStatusCode.NotFound, HttpStatusCode.BadGateway)]
+    [InlineData("2.0", "", HttpStatusCode.NotFound, HttpStatusCode.BadGateway)]
+    public async Task Contact_WithoutALength_IsStoredWhereRequestsAreBuffered(
+        string version, string cluster, params HttpStatusCode[] expected)
     {
         await using var gateway = await StartAsync(cluster);
         using var client = gateway.CreateClient(Host);
@@ -39,8 +44,8 @@ public sealed class SogoTests(SogoServerFixture sogo) : IClassFixture<SogoServer
         using var get = Request(HttpMethod.Get, name, version);
         using var found = await client.SendAsync(get, Token);
 
-        Assert.Equal(status, stored.StatusCode);
-        Assert.Equal(status == HttpStatusCode.Created ? card : "", await TextOfAsync(found));
+        Assert.Contains(stored.StatusCode, expected);
+        Assert.Equal(stored.StatusCode == HttpStatusCode.Created ? card : "", await TextOfAsync(found));
     }
 
     /// <summary>The contact without the line folding that SOGo does (RFC 6350, 3.2).</summary>
