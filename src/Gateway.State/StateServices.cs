@@ -25,6 +25,7 @@ public static class StateServices
         .AddSingleton<RedisConnection>()
         .AddSingleton<SharedOutbox>()
         .AddSingleton<ServerClock>()
+        .AddSingleton<ClockWatch>()
         .AddSingleton<LockoutReplica>()
         .AddSingleton<SharedLockouts>()
         .AddSingleton<ThrottleReplica>()

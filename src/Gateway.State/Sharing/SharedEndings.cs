@@ -42,7 +42,7 @@ internal sealed class SharedEndings(
         var space = body.IndexOf(' ', StringComparison.Ordinal);
         if (space > 0 && long.TryParse(body.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var life))
         {
-            _received(body[(space + 1)..], time.GetUtcNow() + TimeSpan.FromMilliseconds(life));
+            _received(body[(space + 1)..], clock.After(life));
         }
     }
 
@@ -86,17 +86,7 @@ internal sealed class SharedEndings(
         return true;
     }
 
-    private void Receive(string what, long until)
-    {
-        try
-        {
-            _received(what, clock.ToLocal(until));
-        }
-        catch (Exception e) when (UnreadableDataException.IsCausedByData(e))
-        {
-            connection.ReportUnreadable("endings_read", e.Message);
-        }
-    }
+    private void Receive(string what, long until) => _received(what, clock.ToLocal(until));
 
     private void ForgetOld()
     {

@@ -7,7 +7,7 @@ namespace Gateway.State.Sharing;
 /// the log no longer has it, every part is read again in full.
 /// </summary>
 internal sealed class SharedLog(
-    RedisConnection connection, IEnumerable<ISharedPart> parts, ServerClock clock, RedisMetrics metrics)
+    RedisConnection connection, IEnumerable<ISharedPart> parts, ClockWatch clock, RedisMetrics metrics)
 {
     private const int PageSize = 1000;
 
@@ -30,7 +30,7 @@ internal sealed class SharedLog(
     /// <summary>
     /// Takes the server's current time. Changes carry a time too, but a missed change may be read minutes after it was written.
     /// </summary>
-    public void SetTime(long serverNow) => clock.Set(serverNow);
+    public void SetTime(long serverNow) => clock.Told(serverNow);
 
     /// <summary>Takes over an announcement: the position before it, its own, and the body.</summary>
     public void Receive(string message)

@@ -9,7 +9,7 @@ namespace Gateway.State.Sharing;
 /// store has the latest. A lost entry costs one more failure at the directory.
 /// </summary>
 internal sealed class SharedRefusals(
-    RedisConnection connection, SharedOutbox outbox, ServerClock clock, TimeProvider time) : ISharedPart
+    RedisConnection connection, SharedOutbox outbox, ServerClock clock) : ISharedPart
 {
     private const int PageSize = 1000;
 
@@ -33,7 +33,7 @@ internal sealed class SharedRefusals(
         var space = body.IndexOf(' ', StringComparison.Ordinal);
         if (space > 0 && long.TryParse(body.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var life))
         {
-            Receive(body[(space + 1)..], time.GetUtcNow() + TimeSpan.FromMilliseconds(life));
+            Receive(body[(space + 1)..], clock.After(life));
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class SharedRefusals(
 
             foreach (var entry in page)
             {
-                Read((string)entry.Element!, (long)entry.Score); // a member is never null
+                Receive((string)entry.Element!, clock.ToLocal((long)entry.Score)); // a member is never null
             }
 
             if (page.Length < PageSize)
@@ -64,18 +64,6 @@ internal sealed class SharedRefusals(
     }
 
     public ValueTask<bool> RepeatAsync(CancellationToken cancellationToken) => new(true);
-
-    private void Read(string text, long until)
-    {
-        try
-        {
-            Receive(text, clock.ToLocal(until));
-        }
-        catch (Exception e) when (UnreadableDataException.IsCausedByData(e))
-        {
-            connection.ReportUnreadable("refusals_read", e.Message);
-        }
-    }
 
     private void Receive(string text, DateTimeOffset until)
     {

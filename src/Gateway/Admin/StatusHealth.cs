@@ -56,6 +56,10 @@ internal static class StatusHealth
         {
             yield return $"the shared store is away since {Text(shared, "since")}: {Text(shared, "lastError")}";
         }
+        else if (shared.ValueKind == JsonValueKind.Object && shared.TryGetProperty("lastError", out var clock))
+        {
+            yield return clock.ToString();
+        }
 
         if (status.TryGetProperty("certificateLease", out var lease) && lease.TryGetProperty("lastError", out var error))
         {

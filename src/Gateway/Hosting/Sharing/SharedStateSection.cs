@@ -6,7 +6,7 @@ using Gateway.State.Sharing;
 namespace Gateway.Hosting.Sharing;
 
 /// <summary>The store that the gateways share: whether it is away, and what it has still to be told.</summary>
-internal sealed class SharedStateSection(RedisConnection connection, SharedOutbox outbox) : IStatusSection
+internal sealed class SharedStateSection(RedisConnection connection, SharedOutbox outbox, ClockWatch clock) : IStatusSection
 {
     public string Name => "sharedState";
 
@@ -17,9 +17,14 @@ internal sealed class SharedStateSection(RedisConnection connection, SharedOutbo
         json.WriteBoolean("available", status.IsAvailable);
         json.WriteString("since", status.Since);
         json.WriteNumber("pending", outbox.Count);
+        json.WriteNumber("clockBehindSeconds", Math.Round(clock.Behind.TotalSeconds, 3));
         if (status.Reason is { } reason)
         {
             json.WriteString("lastError", reason);
+        }
+        else if (clock.IsApart)
+        {
+            json.WriteString("lastError", ClockWatch.Describe(clock.Behind));
         }
 
         json.WriteEndObject();

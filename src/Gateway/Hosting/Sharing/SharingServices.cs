@@ -80,8 +80,12 @@ internal static class SharingServices
         return new()
         {
             Component = "shared_state",
-            Start = () => provider.GetRequiredService<SharedEndings>().Listen(
-                (text, until) => EndingText.Apply(text, until, sessions, logouts)),
+            Start = () =>
+            {
+                provider.GetRequiredService<ClockWatch>().Start();
+                provider.GetRequiredService<SharedEndings>().Listen(
+                    (text, until) => EndingText.Apply(text, until, sessions, logouts));
+            },
             Turn = link.TurnAsync,
             End = link.EndAsync,
         };
