@@ -29,7 +29,7 @@ internal sealed partial class SharedLockouts(
 
     public void Apply(string body)
     {
-        var snapshot = LockoutSnapshot.Parse(body);
+        var snapshot = UnreadableDataException.Read(body, LockoutSnapshot.Parse);
         if (snapshot.Account is { } account)
         {
             replica.Apply(account, snapshot);
@@ -107,9 +107,9 @@ internal sealed partial class SharedLockouts(
     {
         try
         {
-            replica.Apply(name, LockoutSnapshot.Parse(json));
+            replica.Apply(name, UnreadableDataException.Read(json, LockoutSnapshot.Parse));
         }
-        catch (Exception e) when (UnreadableDataException.IsCausedByData(e))
+        catch (UnreadableDataException e)
         {
             connection.ReportUnreadable("lockouts_read", e.Message);
         }

@@ -90,12 +90,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
         try
         {
-            return read(parts);
+            return UnreadableDataException.Read(parts, read);
         }
-        catch (Exception e) when (UnreadableDataException.IsCausedByData(e))
+        catch (UnreadableDataException e)
         {
             ReportUnreadable(operation, e.Message);
-            throw new UnreadableDataException(e.Message, e);
+            throw;
         }
     }
 
@@ -215,6 +215,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         Log.Unreadable(_logger, operation, reason);
     }
 
+    /// <summary>A change of another gateway could not be taken over, by a defect of this one's.</summary>
+    public void ReportDefect(string operation, Exception defect) => Log.Defect(_logger, operation, defect);
+
     public async ValueTask DisposeAsync()
     {
         if (_multiplexer is { } multiplexer)
@@ -255,5 +258,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         [LoggerMessage(8005, LogLevel.Error, "The shared store holds something that {Operation} cannot read, and it is left out. Look for "
             + "a gateway of another version, or for others who write to the server: {Reason}")]
         public static partial void Unreadable(ILogger logger, string operation, string reason);
+
+        [LoggerMessage(8008, LogLevel.Error, "{Operation} of another gateway was not taken over, by a defect of this gateway's own that "
+            + "its developers want to know.")]
+        public static partial void Defect(ILogger logger, string operation, Exception defect);
     }
 }

@@ -8,8 +8,24 @@ namespace Gateway.State.Redis;
 /// </summary>
 internal sealed class UnreadableDataException(string reason, Exception? inner = null) : Exception(reason, inner)
 {
-    /// <summary>Whether reading a text of the store has failed because of the text.</summary>
-    public static bool IsCausedByData(Exception e) => e is UnreadableDataException or JsonException or FormatException
-        or InvalidOperationException or KeyNotFoundException or InvalidCastException or OverflowException or ArgumentException
-        or IndexOutOfRangeException or NullReferenceException;
+    /// <summary>
+    /// Reads what the store holds. Only what reading itself throws is blamed on the data; what is done with it afterwards belongs outside,
+    /// where a defect of the gateway's own shows as one.
+    /// </summary>
+    /// <param name="stored">What the store holds.</param>
+    /// <param name="read">Parses it, and does nothing else.</param>
+    /// <exception cref="UnreadableDataException">It cannot be read.</exception>
+    public static T Read<TStored, T>(TStored stored, Func<TStored, T> read)
+    {
+        try
+        {
+            return read(stored);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException
+            or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException // other JSON than is expected
+            or InvalidCastException) // another type of answer
+        {
+            throw new UnreadableDataException(e.Message, e);
+        }
+    }
 }

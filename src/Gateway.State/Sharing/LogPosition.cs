@@ -5,13 +5,9 @@ namespace Gateway.State.Sharing;
 /// <summary>The id of an entry in the log of changes: the server's time in milliseconds, and a number.</summary>
 internal readonly record struct LogPosition(ulong Time, ulong Number) : IComparable<LogPosition>
 {
-    public static LogPosition Parse(ReadOnlySpan<char> text)
-    {
-        var dash = text.IndexOf('-');
-        return new LogPosition(
-            ulong.Parse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture),
-            ulong.Parse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture));
-    }
+    /// <exception cref="FormatException">It is none.</exception>
+    public static LogPosition Parse(ReadOnlySpan<char> text) =>
+        TryParse(text, out var position) ? position : throw new FormatException("the id of an entry is none");
 
     public static bool TryParse(ReadOnlySpan<char> text, out LogPosition position)
     {

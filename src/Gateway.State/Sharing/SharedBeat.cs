@@ -11,8 +11,8 @@ namespace Gateway.State.Sharing;
 internal sealed record SharedBeat(long Time, LogPosition Last, LogPosition First, IReadOnlyList<SharedMember> Members)
 {
     public static SharedBeat Of(RedisResult[] parts) => new(
-        long.Parse((string)parts[0]!, CultureInfo.InvariantCulture), // the script answers with four parts
-        LogPosition.Parse((string)parts[1]!),
-        LogPosition.Parse((string)parts[2]!),
-        [.. ((RedisResult[])parts[3]!).Select(member => SharedMember.Parse((string)member!))]);
+        long.Parse((string?)parts[0] ?? "", CultureInfo.InvariantCulture),
+        LogPosition.Parse((string?)parts[1]),
+        LogPosition.Parse((string?)parts[2]),
+        [.. ((RedisResult[]?)parts[3] ?? []).Select(member => SharedMember.Parse((string?)member ?? ""))]);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.State.Redis;
 using StackExchange.Redis;
 
@@ -68,7 +67,7 @@ internal sealed class SharedLease(RedisConnection connection, GatewayName name, 
             if (await AskAsync("renew", grant.Token) is { } renewed)
             {
                 Extend(renewed.IsHeld, started);
-                _holder = OwnerOf(renewed.Text);
+                _holder = renewed.Holder;
             }
 
             return false;
@@ -79,10 +78,10 @@ internal sealed class SharedLease(RedisConnection connection, GatewayName name, 
             return false;
         }
 
-        _holder = OwnerOf(acquired.Text);
+        _holder = acquired.Holder;
         if (acquired.IsHeld)
         {
-            Begin(long.Parse(acquired.Text.AsSpan(0, acquired.Text.IndexOf(' ')), CultureInfo.InvariantCulture), started);
+            Begin(acquired.Token, started);
         }
 
         return acquired.IsHeld;
@@ -93,12 +92,12 @@ internal sealed class SharedLease(RedisConnection connection, GatewayName name, 
     {
         RedisKey[] keys = [.. Keys, connection.Keys.Secrets(kind), connection.Keys.Log];
         RedisValue[] arguments = ["publish", name.Value, grant.Token, connection.Keys.Channel, kind, entry, secret];
-        if (await connection.RunAsync("lease_publish", Script, keys, arguments) is not { } parts)
+        if (await connection.RunAsync("lease_publish", Script, (keys, arguments), LeaseAnswer.Of) is not { } answer)
         {
             return PublishedKind.Away;
         }
 
-        if ((long)parts[0] == 1)
+        if (answer.IsHeld)
         {
             return PublishedKind.Done;
         }
@@ -126,12 +125,10 @@ internal sealed class SharedLease(RedisConnection connection, GatewayName name, 
         }
     }
 
-    private async ValueTask<(bool IsHeld, string Text)?> AskAsync(string operation, long token)
+    private ValueTask<LeaseAnswer?> AskAsync(string operation, long token)
     {
         RedisValue[] arguments = [operation, name.Value, token, (long)Life.TotalMilliseconds];
-        return await connection.RunAsync($"lease_{operation}", Script, Keys, arguments) is { } parts
-            ? ((long)parts[0] == 1, (string?)parts[1] ?? "")
-            : null;
+        return connection.RunAsync($"lease_{operation}", Script, (Keys, arguments), LeaseAnswer.Of);
     }
 
     private void Begin(long token, long started)
@@ -178,8 +175,6 @@ internal sealed class SharedLease(RedisConnection connection, GatewayName name, 
             }
         }
     }
-
-    private static string? OwnerOf(string held) => held.IndexOf(' ') is > 0 and var space ? held[(space + 1)..] : null;
 
     private sealed record Holding(LeaseGrant Grant, CancellationTokenSource Lost);
 }

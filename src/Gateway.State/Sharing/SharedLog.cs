@@ -180,10 +180,18 @@ internal sealed class SharedLog(
             {
                 owner.Apply(body[1..]);
             }
-            catch (Exception e) when (UnreadableDataException.IsCausedByData(e))
+            catch (UnreadableDataException e)
             {
                 // An unreadable change would otherwise block all later ones forever.
                 connection.ReportUnreadable($"change {owner.Kind}", e.Message);
+            }
+            catch (ObjectDisposedException)
+            {
+                // This gateway is ending, and its part has left before the announcements have.
+            }
+            catch (Exception e)
+            {
+                connection.ReportDefect($"Change {owner.Kind}", e);
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.State.Redis;
 using StackExchange.Redis;
 
@@ -76,13 +75,16 @@ internal sealed class SharedSecrets(RedisConnection connection) : ISharedPart
     {
         RedisKey[] keys = [connection.Keys.Log, connection.Keys.Secrets(kind)];
         RedisValue[] arguments = ["rotate", connection.Keys.Channel, kind, (long)life.TotalMilliseconds, candidate];
-        if (await connection.AskAsync("secret_rotate", SharedLink.Script, keys, arguments) is not { } parts)
-        {
-            return null;
-        }
+        return await connection.AskAsync("secret_rotate", SharedLink.Script, (keys, arguments), Rotation.Of) is { } rotation
+            ? (rotation.IsDue, rotation.Secrets)
+            : null;
+    }
 
-        // Each is its time of creation, a space, and the secret.
-        var secrets = ((string[])parts[1]!).Select(s => s[(s.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
-        return (int.Parse((string)parts[0]!, CultureInfo.InvariantCulture) == 1, [.. secrets]);
+    private sealed record Rotation(bool IsDue, IReadOnlyList<string> Secrets)
+    {
+        // Each secret is its time of creation, a space, and the secret.
+        public static Rotation Of(RedisResult[] parts) => new(
+            (long)parts[0] == 1,
+            [.. ((string?[]?)parts[1] ?? []).Select(s => s ?? "").Select(s => s[(s.IndexOf(' ', StringComparison.Ordinal) + 1)..])]);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class SharedThrottles(RedisConnection connection, ThrottleReplic
 
     public char Kind => 'T';
 
-    public void Apply(string body) => replica.Apply(ThrottleSnapshot.Parse(body));
+    public void Apply(string body) => replica.Apply(UnreadableDataException.Read(body, ThrottleSnapshot.Parse));
 
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {

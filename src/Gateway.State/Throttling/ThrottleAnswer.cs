@@ -11,8 +11,8 @@ internal sealed record ThrottleAnswer(string Status, ThrottleSnapshot Snapshot, 
 {
     public static ThrottleAnswer Of(RedisResult[] parts) => new(
         (string?)parts[0] ?? "",
-        ThrottleSnapshot.Parse((string)parts[1]!), // the script answers with three parts
-        [.. ((string[])parts[2]!).Select(ParseName).OfType<ThrottledNetwork>()]);
+        ThrottleSnapshot.Parse((string?)parts[1] ?? ""),
+        [.. ((string?[]?)parts[2] ?? []).Select(name => name ?? "").Select(ParseName).OfType<ThrottledNetwork>()]);
 
     private static ThrottledNetwork? ParseName(string name) => ThrottledNetwork.TryParse(name, out var network) ? network : null;
 }

@@ -68,6 +68,27 @@ public sealed class LeaseTests
     }
 
     [Fact]
+    public async Task Lease_ThatIsNoneOfOurs_IsNotTakenAndLosesNobodyTheStore()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var gateway = await ConnectAsync(redis);
+        using var lease = LeaseOf(gateway);
+        var name = gateway.Get<GatewayName>().Value;
+        foreach (var junk in new[] { "nothing", "one two", $"99999999999999999999 {name}" })
+        {
+            await redis.RunAsync("SET", Lease, junk);
+
+            Assert.False(await lease.KeepAsync());
+            Assert.Null(lease.Grant);
+            Assert.True(gateway.Connection.IsAvailable);
+        }
+
+        await redis.RunAsync("DEL", Lease);
+        Assert.True(await lease.KeepAsync());
+        Assert.NotNull(lease.Grant);
+    }
+
+    [Fact]
     public async Task Lease_ThatIsNotRenewed_ExpiresAndIsLostAtItsHolderBefore()
     {
         await using var redis = await RedisServer.StartAsync();

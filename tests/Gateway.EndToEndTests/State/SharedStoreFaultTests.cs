@@ -17,8 +17,10 @@ public sealed class SharedStoreFaultTests
 
     [Theory]
     [InlineData("L{\"a\":\"alice\",\"v\":1e300,\"u\":0,\"c\":[]}")]
+    [InlineData("L{\"a\":\"alice\",\"v\":1,\"u\":0,\"c\":[]}")]
     [InlineData("Lnothing")]
     [InlineData("E9223372036854775807 session")]
+    [InlineData("P9223372036854775807 digest directory")]
     [InlineData("T{}")]
     [InlineData("T{\"t\":1e300,\"n\":[[1,2]]}")]
     public async Task Change_ThatCannotBeRead_HoldsUpNoOther(string change)
