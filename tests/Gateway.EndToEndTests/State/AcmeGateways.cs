@@ -62,7 +62,8 @@ internal sealed class AcmeGateways : IAsyncDisposable
     }
 
     /// <summary>Starts one more, and waits until it serves.</summary>
-    public async Task<Member> AddAsync()
+    /// <param name="prepare">What is done before the start with its configuration file.</param>
+    public async Task<Member> AddAsync(Func<string, Task>? prepare = null)
     {
         var folder = new TemporaryFolder();
         folder.Write("passphrase", "correct horse");
@@ -89,6 +90,11 @@ internal sealed class AcmeGateways : IAsyncDisposable
             }
             """;
         var file = folder.Write("gateway.json", TestGateway.WithFreeAdminPort(json));
+        if (prepare is not null)
+        {
+            await prepare(file);
+        }
+
         var process = PeerProcess.Start(
             "env", ["--default-signal", .. GatewayProgram.Command, "run", "--config", file], workingFolder: folder.Path);
         var member = new Member(process, folder, https, http, admin);

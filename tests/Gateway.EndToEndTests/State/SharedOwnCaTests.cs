@@ -43,6 +43,42 @@ public sealed class SharedOwnCaTests
         Assert.Single(Read(late, "register.jsonl").Split('\n'), line => line.Contains("Issued", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Fact]
+    public async Task OwnCa_OfAGatewayThatHasAnotherOne_IsLeftAlone_AndIssuesNothing()
+    {
+        await using var gateways = await AcmeGateways.StartWithoutLeaseAsync(AcmeGateways.OwnCa);
+        await gateways.Redis.RunAsync("DEL", AcmeGateways.Lease);
+        await gateways.WaitForOneCertificateAsync();
+        var one = gateways.Members[0];
+        var authority = Read(one, "ca.pem");
+
+        // It was a gateway of its own, with a CA and a register, before it was to share with the others.
+        var stranger = await gateways.AddAsync(async file =>
+        {
+            var (exit, output) = await GatewayProgram.RunAsync(
+                ["certificate", "issue", "other.example.com", "--config", file], TestContext.Current.CancellationToken);
+            Assert.True(exit == 0, output);
+        });
+        var own = Read(stranger, "ca.pem");
+        var register = Read(stranger, "register.jsonl");
+        Assert.NotEqual(authority, own);
+
+        await gateways.EventuallyAsync(async () => (await AcmeGateways.StatusAsync(stranger)).GetProperty("certificateLease")
+            .TryGetProperty("lastError", out var error) && error.GetString()!.Contains("another own CA", StringComparison.Ordinal));
+        for (var i = 0; i < 3; i++)
+        {
+            await gateways.Redis.RunAsync("DEL", AcmeGateways.Lease);
+            Assert.NotEqual(stranger, await gateways.WaitForHolderAsync());
+        }
+
+        // Neither CA, nor what either has issued, is replaced by the other's.
+        Assert.Equal(own, Read(stranger, "ca.pem"));
+        Assert.Equal(register, Read(stranger, "register.jsonl"));
+        Assert.All(gateways.Members.Take(2), member => Assert.Equal(authority, Read(member, "ca.pem")));
+        Assert.DoesNotContain("other.example.com", Read(one, "register.jsonl"), StringComparison.Ordinal);
+        Assert.Contains("issues no certificates until", stranger.Process.Output, StringComparison.Ordinal);
+    }
+
     private static string Read(AcmeGateways.Member member, string file)
     {
         var path = member.Folder.Combine($"authority/{file}");
