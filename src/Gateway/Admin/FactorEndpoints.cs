@@ -1,3 +1,4 @@
+using Gateway.Accounts.AppPasswords;
 using Gateway.Accounts.Factors;
 using Gateway.Accounts.Familiarity;
 using Gateway.Accounts.Storage;
@@ -10,7 +11,8 @@ namespace Gateway.Admin;
 
 /// <summary>
 /// Second factors over the admin listener: <c>GET</c> lists the accounts that have any, or with <c>?user=alice</c> one account;
-/// <c>POST</c> invites it to set one up, and <c>DELETE</c> resets it. <c>&amp;reason=</c> is written to the audit log.
+/// <c>POST</c> invites it to set one up, and <c>DELETE</c> resets it, with <c>&amp;appPasswords=true</c> its app passwords too.
+/// <c>&amp;reason=</c> is written to the audit log.
 /// </summary>
 internal static class FactorEndpoints
 {
@@ -79,10 +81,27 @@ internal static class FactorEndpoints
 
     private static async Task ResetAndAnswerAsync(HttpContext context, string account)
     {
-        if (!await ResetAsync(context, account))
+        var isDone = await ResetAsync(context, account);
+        var store = context.RequestServices.GetRequiredService<AppPasswordStore>();
+        var revoked = 0;
+        if (context.Request.Query["appPasswords"] == "true")
+        {
+            foreach (var password in await store.ListAsync(account))
+            {
+                revoked += await AppPasswordEndpoints.RevokeAsync(context, password.Id) ? 1 : 0;
+            }
+        }
+
+        if (!isDone && revoked == 0)
         {
             await AdminText.WriteAsync(context, StatusCodes.Status404NotFound, $"'{VisibleText.Of(account)}' has no second factor.");
+            return;
         }
+
+        await context.Response.WriteAsJsonAsync(
+            new ResetView(account, (await store.ListAsync(account)).Count, revoked),
+            FactorJson.Default.ResetView,
+            cancellationToken: context.RequestAborted);
     }
 
     /// <summary>Removes every factor of an account and ends its sessions; false if it had no factor.</summary>

@@ -14,6 +14,7 @@ namespace Gateway.Admin;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IReadOnlyList<FactorsOfAccount>))]
 [JsonSerializable(typeof(InvitationView))]
+[JsonSerializable(typeof(ResetView))]
 [JsonSerializable(typeof(IReadOnlyList<AppPasswordView>))]
 [JsonSerializable(typeof(IReadOnlyList<KnownSession>))]
 internal sealed partial class FactorJson : JsonSerializerContext;

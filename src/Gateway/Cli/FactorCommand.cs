@@ -45,22 +45,43 @@ internal static class FactorCommand
     private static Command Reset()
     {
         var user = User();
+        var appPasswords = new Option<bool>("--app-passwords")
+        {
+            Description = "Revoke the user's app passwords too; without this option they go on to be accepted.",
+        };
         var command = new Command(
             "reset",
-            "Remove a user's second factors, recovery codes and remembered devices. Example: gateway user factor reset alice "
-                + "--reason \"telephone lost\"")
+            "Remove a user's second factors, recovery codes and remembered devices, and end the sessions. Example: gateway user factor "
+                + "reset alice --reason \"telephone lost\" --app-passwords")
         {
-            user, AdminCommand.Config, AdminCommand.Url, AdminCommand.Reason,
+            user, appPasswords, AdminCommand.Config, AdminCommand.Url, AdminCommand.Reason,
         };
         command.SetAction((parse, cancellationToken) => AdminCommand.AskAsync(
             parse,
             HttpMethod.Delete,
-            Target(parse, user),
-            _ => parse.InvocationConfiguration.Output.WriteLine(
-                $"User '{VisibleText.Of(parse.GetRequiredValue(user))}' has no second factor any more. To invite the user again: "
-                    + $"gateway user factor invite {VisibleText.Of(parse.GetRequiredValue(user))}"),
+            Target(parse, user) + (parse.GetValue(appPasswords) ? "&appPasswords=true" : ""),
+            body => PrintReset(parse.InvocationConfiguration.Output, body, VisibleText.Of(parse.GetRequiredValue(user))),
             cancellationToken));
         return command;
+    }
+
+    private static void PrintReset(TextWriter output, string body, string user)
+    {
+        output.WriteLine(
+            $"User '{user}' has no second factor any more. To invite the user again: gateway user factor invite {user}");
+
+        // A gateway of an earlier version answers with nothing.
+        var reset = body.Length > 0 ? JsonSerializer.Deserialize(body, FactorJson.Default.ResetView) : null;
+        if (reset is { Revoked: > 0 })
+        {
+            output.WriteLine($"App passwords revoked: {reset.Revoked}.");
+        }
+
+        if (reset is { AppPasswords: > 0 })
+        {
+            output.WriteLine($"App passwords that are still accepted: {reset.AppPasswords}. To see them: gateway app-password list {user}; "
+                + $"to revoke all: gateway user factor reset {user} --app-passwords");
+        }
     }
 
     private static void Print(ParseResult parse, string body)

@@ -181,7 +181,7 @@ public sealed partial class AppPasswordTests
         Assert.Equal(HttpStatusCode.Unauthorized, await scene.Scene.SignInAsync("bob", password, FactorScene.Abroad, "/phone/"));
     }
 
-    private static async Task<string> MakeAsync(SignInBrowser owner, params (string Name, string Value)[] fields)
+    internal static async Task<string> MakeAsync(SignInBrowser owner, params (string Name, string Value)[] fields)
     {
         var page = await ReadAsync(owner);
         var made = await FactorScene.PostAsync(owner, Account, page, [.. fields, ("days", "10")]);

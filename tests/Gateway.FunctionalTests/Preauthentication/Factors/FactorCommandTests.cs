@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Gateway.Testing.Peers;
 using Xunit;
@@ -47,6 +48,34 @@ public sealed class FactorCommandTests
         scene.Time.Advance(TimeSpan.FromSeconds(1));
         using var later = scene.Open(FactorScene.Abroad);
         Assert.Contains("invitation", (await FactorScene.AskAsync(later)).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reset_LeavesAppPasswordsAndSaysSo_UntilItIsToldToRevokeThem()
+    {
+        await using var scene = await FactorScene.StartAsync(more: """, "Telemetry": { "AuditLog": "audit.log" }""");
+        var url = $"http://127.0.0.1:{scene.Scene.Gateway.Port("admin")}";
+        using var owner = scene.Open();
+        await scene.EnrolAsync(owner);
+        var password = await AppPasswordTests.MakeAsync(owner, ("name", "Old telephone"), ("Web", "yes"));
+
+        var (exit, said) = await RunAsync("reset", "bob", "--url", url);
+        Assert.True(exit == 0, said);
+        Assert.Contains("still accepted: 1.", said, StringComparison.Ordinal);
+        Assert.Contains("gateway user factor reset bob --app-passwords", said, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await scene.Scene.SignInAsync("bob", password, FactorScene.Home, "/phone/"));
+
+        // There is no factor any more; the app password is revoked all the same.
+        (exit, said) = await RunAsync("reset", "bob", "--app-passwords", "--reason", "telephone stolen", "--url", url);
+        Assert.True(exit == 0, said);
+        Assert.Contains("App passwords revoked: 1.", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("still accepted", said, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, await scene.Scene.SignInAsync("bob", password, FactorScene.Home, "/phone/"));
+        Assert.Equal(1, (await RunAsync("reset", "bob", "--app-passwords", "--url", url)).ExitCode);
+        Assert.Contains(
+            await ReadLinesAsync(scene, "app-password revoke"),
+            line => line.Contains("app-password revoke", StringComparison.Ordinal)
+                && line.Contains("telephone stolen", StringComparison.Ordinal));
     }
 
     [Fact]
