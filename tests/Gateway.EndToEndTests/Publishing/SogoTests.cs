@@ -20,21 +20,21 @@ public sealed class SogoTests(SogoServerFixture sogo) : IClassFixture<SogoServer
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// SOGo answers 404 to a body without its length and closes with the body unread. The reset that follows may overtake what its kernel
-    /// has not sent yet (RFC 9112, 9.6), so that a 502 is right too; DuplexTests hold that a response which arrives is never lost.
+    /// The refused body is short: SOGo closes without reading it, and its kernel then resets the connection and drops what SOGo has written
+    /// and the network has not taken (RFC 9112, 9.6), which happens while a long body arrives. DuplexTests has the long bodies.
     /// </summary>
     [Theory]
-    [InlineData("1.1", Buffering, HttpStatusCode.Created)]
-    [InlineData("2.0", Buffering, HttpStatusCode.Created)]
-    [InlineData("1.1", "", HttpStatusCode.NotFound, HttpStatusCode.BadGateway)]
-    [InlineData("2.0", "", HttpStatusCode.NotFound, HttpStatusCode.BadGateway)]
+    [InlineData("1.1", Buffering, 100_000, HttpStatusCode.Created)]
+    [InlineData("2.0", Buffering, 100_000, HttpStatusCode.Created)]
+    [InlineData("1.1", "", 1, HttpStatusCode.NotFound)]
+    [InlineData("2.0", "", 1, HttpStatusCode.NotFound)]
     public async Task Contact_WithoutALength_IsStoredWhereRequestsAreBuffered(
-        string version, string cluster, params HttpStatusCode[] expected)
+        string version, string cluster, int noteLength, HttpStatusCode status)
     {
         await using var gateway = await StartAsync(cluster);
         using var client = gateway.CreateClient(Host);
         var name = $"/SOGo/dav/{SogoServer.User}/Contacts/personal/{Guid.NewGuid()}.vcf";
-        var note = new string('x', 100_000);
+        var note = new string('x', noteLength);
         var card = $"BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{Guid.NewGuid()}\r\nFN:Bob\r\nN:B;Bob\r\nNOTE:{note}\r\nEND:VCARD";
 
         using var put = Request(HttpMethod.Put, name, version);
@@ -44,8 +44,8 @@ public sealed class SogoTests(SogoServerFixture sogo) : IClassFixture<SogoServer
         using var get = Request(HttpMethod.Get, name, version);
         using var found = await client.SendAsync(get, Token);
 
-        Assert.Contains(stored.StatusCode, expected);
-        Assert.Equal(stored.StatusCode == HttpStatusCode.Created ? card : "", await TextOfAsync(found));
+        Assert.Equal(status, stored.StatusCode);
+        Assert.Equal(status == HttpStatusCode.Created ? card : "", await TextOfAsync(found));
     }
 
     /// <summary>The contact without the line folding that SOGo does (RFC 6350, 3.2).</summary>

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Gateway.UnitTests.State;
 
-/// <summary>Whom the log blames for a change that was not taken over. None of them holds up the next.</summary>
+/// <summary>How the log reports a change that was not applied. A failed change does not block the next one.</summary>
 public sealed class SharedLogTests
 {
     private const int Unreadable = 8005;
@@ -22,7 +22,7 @@ public sealed class SharedLogTests
     [Fact]
     public void Change_ThatMeetsADefect_IsBlamedOnTheGateway()
     {
-        Assert.Equal([Defect], EventsOf(new NullReferenceException()));
+        Assert.Equal([Defect], EventsOf(new KeyNotFoundException()));
         Assert.Equal([Defect], EventsOf(new ArgumentOutOfRangeException()));
         Assert.Equal([Defect], EventsOf(new InvalidOperationException()));
     }
