@@ -22,7 +22,7 @@ internal sealed class PasswordSignIn(
     DecisionLog decisions,
     TimeProvider time)
 {
-    private readonly CredentialHash _hash = new();
+    private readonly CredentialLookup _lookup = new(users, limits, lockout, caches);
     private readonly ConcurrentDictionary<(CredentialKey, SignInOrigin, bool), Task<AuthenticationResult>> _inFlight = new();
 
     /// <summary>Authenticates by the configured directories.</summary>
@@ -78,7 +78,7 @@ internal sealed class PasswordSignIn(
         ReadOnlySpan<char> userName, ReadOnlySpan<char> password, IPAddress address, string protocol)
     {
         Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
-        return TryGetCached(LookUp(userName, password, SignInClient.Of(address), users.Source.Current, buffer), protocol);
+        return TryGetCached(_lookup.Find(userName, password, SignInClient.Of(address), users.Source.Current, buffer), protocol);
     }
 
     /// <summary>
@@ -90,7 +90,7 @@ internal sealed class PasswordSignIn(
         Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
         var password = credential.Password.Reveal();
         var client = SignInClient.Of(address) with { IsSession = true };
-        return TryGetCached(LookUp(credential.UserName, password, client, users.Source.Current, buffer), protocol);
+        return TryGetCached(_lookup.Find(credential.UserName, password, client, users.Source.Current, buffer), protocol);
     }
 
     private static CachedSignIn? TryGetCached(in KnownCredential known, string protocol) =>
@@ -103,7 +103,7 @@ internal sealed class PasswordSignIn(
         PasswordCredential credential, DirectorySet directories, SignInContext context, long arrived, CancellationToken cancellationToken)
     {
         Span<char> buffer = stackalloc char[AccountNames.MaximumLength];
-        var known = LookUp(credential.UserName, credential.Password.Reveal(), SignInClient.Of(context), directories, buffer);
+        var known = _lookup.Find(credential.UserName, credential.Password.Reveal(), SignInClient.Of(context), directories, buffer);
         if (!known.IsUsable)
         {
             var unusable = decisions.Decided(
@@ -125,7 +125,7 @@ internal sealed class PasswordSignIn(
 
         if (credential.Alternative is { } alternative
             && !known.Lockout.IsLocked
-            && caches.Verified.Find(_hash.Of(known.Spelling, alternative.Reveal()), directories) is { } other)
+            && caches.Verified.Find(_lookup.KeyOf(known.Spelling, alternative.Reveal()), directories) is { } other)
         {
             return new(AcceptCached(other, credential, context, known.Account, known.Origin).ByAlternative());
         }
@@ -153,55 +153,6 @@ internal sealed class PasswordSignIn(
         };
         var verifying = DecideAsync(attempt, known.Lockout, known.Verified is not null, cancellationToken);
         return limits.Refusals.DelayRefusalAsync(verifying, context, arrived, place, cancellationToken);
-    }
-
-    /// <summary>What is known of a presented name and password before a directory is asked. No allocation.</summary>
-    /// <param name="userName">The presented name.</param>
-    /// <param name="password">The presented password.</param>
-    /// <param name="client">Who presents them.</param>
-    /// <param name="directories">The directories that would be asked.</param>
-    /// <param name="buffer">Receives the normalized name; <see cref="AccountNames.MaximumLength"/> characters.</param>
-    private KnownCredential LookUp(
-        ReadOnlySpan<char> userName,
-        ReadOnlySpan<char> password,
-        in SignInClient client,
-        DirectorySet directories,
-        Span<char> buffer)
-    {
-        // Some directories accept an empty password as an anonymous bind.
-        if (password.IsEmpty
-            || password.Length > CredentialHash.MaximumPasswordLength
-            || !directories.Names.TryNormalize(userName, buffer, out var length))
-        {
-            return default;
-        }
-
-        ReadOnlySpan<char> spelling = buffer[..length];
-        var account = users.Aliases.Find(spelling, users.Source.Current) is { } alias ? alias : spelling;
-        var status = lockout.GetStatus(account, client.Origin);
-        if (client.IsSession)
-        {
-            status = status with { IsLocked = false };
-        }
-
-        var known = new KnownCredential
-        {
-            IsUsable = true,
-            Spelling = spelling,
-            Account = account,
-            Origin = client.Origin,
-            Lockout = status,
-        };
-
-        // A rate-limited source is refused even where the password is cached; for one that is familiar for the user only the lockout
-        // decides.
-        if (!status.IsFamiliar && !client.IsSession && limits.Throttle.IsRateLimited(client.Address, client.Origin.Network))
-        {
-            return known with { IsRateLimited = true };
-        }
-
-        var key = _hash.Of(spelling, password);
-        return known with { Key = key, Verified = caches.Verified.Find(key, directories) };
     }
 
     private AuthenticationResult AcceptCached(
@@ -326,7 +277,7 @@ internal sealed class PasswordSignIn(
                         or AuthenticationStatus.UnknownUser or AuthenticationStatus.DirectoryUnavailable))
                     {
                         (result, failures, isByAlternative) = (second, second.Failures, true);
-                        attempt = attempt with { Key = _hash.Of(attempt.Spelling, alternative.Reveal()) };
+                        attempt = attempt with { Key = _lookup.KeyOf(attempt.Spelling, alternative.Reveal()) };
                     }
                 }
             }
@@ -414,38 +365,4 @@ internal sealed class PasswordSignIn(
         (attempt.Key, attempt.Origin, attempt.Context.IsSession);
 
     private DirectorySet Only(IDirectory directory) => new(users.Source.Current.Names, [directory], []);
-
-    /// <summary>Who presents a credential.</summary>
-    private readonly record struct SignInClient(IPAddress Address, SignInOrigin Origin)
-    {
-        /// <summary>The credential is that of a session, which neither the lockout nor the rate limit refuses.</summary>
-        public bool IsSession { get; init; }
-
-        public static SignInClient Of(IPAddress address) => new(address, SourceNetwork.Of(address));
-
-        public static SignInClient Of(SignInContext context) => new(context.Source, context.Origin) { IsSession = context.IsSession };
-    }
-
-    private readonly ref struct KnownCredential
-    {
-        /// <summary>False for a malformed name or password; then nothing else is set.</summary>
-        public bool IsUsable { get; init; }
-
-        /// <summary>The presented name, normalized.</summary>
-        public ReadOnlySpan<char> Spelling { get; init; }
-
-        /// <summary>The account it is counted under.</summary>
-        public ReadOnlySpan<char> Account { get; init; }
-
-        public SignInOrigin Origin { get; init; }
-
-        public LockoutStatus Lockout { get; init; }
-
-        /// <summary>The source is rate limited; then the cache was not searched.</summary>
-        public bool IsRateLimited { get; init; }
-
-        public CredentialKey Key { get; init; }
-
-        public VerifiedCredential? Verified { get; init; }
-    }
 }
