@@ -15,8 +15,8 @@ internal static class CheckCommand
         var json = new Option<bool>("--json") { Description = "Print JSON, for scripts." };
         var structure = new Option<bool>("--structure")
         {
-            Description = "Check without the files that the configuration names (certificates, keys, secrets, users), Redis and PostgreSQL, "
-                + "on a machine that does not have them.",
+            Description = "Check without the files that the configuration names (certificates, keys, secrets, users), Redis and "
+                + "PostgreSQL, on a machine that does not have them.",
         };
         var command = new Command("check", "Check the configuration; exit 0 if it is valid, 2 if not. Example: gateway check "
             + "--config config/gateway.json") { config, json, structure };

@@ -100,8 +100,8 @@ internal sealed class PublishedRouteOptions
     [Description("Longest time for a whole request; absent for none. See also the cluster's ActivityTimeout.")]
     public TimeSpan? Timeout { get; init; }
 
-    [Description("Longest time without a byte in either direction; overrides the cluster's. Where neither says it, a WebSocket may be silent "
-        + "for an hour and anything else for 100 seconds.")]
+    [Description("Longest time without a byte in either direction; overrides the cluster's. Where neither says it, a WebSocket may be "
+        + "silent for an hour and anything else for 100 seconds.")]
     public TimeSpan? ActivityTimeout { get; init; }
 
     [Description("Response headers to remove, beyond those that always are (Server, X-Powered-By, X-FEServer and similar).")]

@@ -46,6 +46,10 @@ internal static class PublishedRoutes
         return new RouteSettings(Filter(name, route, preset), Preauthentication(name, route, preset), Forwarding(name, route, preset));
     }
 
+    /// <summary>Whether the gateway does not learn the user's name with this scheme.</summary>
+    public static bool IsUserless(RouteAuthentication scheme) =>
+        scheme is RouteAuthentication.Anonymous or RouteAuthentication.PassThrough;
+
     /// <summary>The schemes that hold: the route's, or else the preset's.</summary>
     public static IReadOnlyList<RouteAuthentication> Schemes(PublishedRouteOptions route)
     {

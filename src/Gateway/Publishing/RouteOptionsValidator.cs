@@ -3,8 +3,6 @@ using Gateway.Configuration;
 using Gateway.HostNames;
 using Gateway.Identity.Authorization;
 using Gateway.Preauthentication;
-using Gateway.Preauthentication.Assertions;
-using Gateway.Preauthentication.BackEndForms;
 using Gateway.Preauthentication.Factors;
 using Gateway.Preauthentication.Pages;
 using Gateway.Publishing.Rewriting;
@@ -14,19 +12,6 @@ namespace Gateway.Publishing;
 /// <summary>Finds the mistakes of one route: what is missing, and what cannot work.</summary>
 internal static class RouteOptionsValidator
 {
-    private static readonly string[] NeverDelegated =
-    [
-        "host",
-        "content-length",
-        "transfer-encoding",
-        "connection",
-        "authorization",
-        "cookie",
-        "te",
-        "upgrade",
-        "expect",
-    ];
-
     private static readonly IEnumerable<RouteAuthentication> Offered = Enum
         .GetValues<RouteAuthentication>()
         .Where(s => s != RouteAuthentication.BackEnd);
@@ -45,7 +30,7 @@ internal static class RouteOptionsValidator
                 .Concat(Authentication(route))
                 .Concat(Policy(route))
                 .Concat(SecondFactor(route))
-                .Concat(Delegation(route))
+                .Concat(RouteDelegationValidator.Validate(route))
                 .Concat(Limits(route))
                 .Concat(RewritingOptionsValidator.Validate(route.Rewriting))
                 .Concat(NotOffered(route))
@@ -136,10 +121,6 @@ internal static class RouteOptionsValidator
         }
     }
 
-    // The gateway learns nobody's name.
-    private static bool IsUserless(RouteAuthentication scheme) =>
-        scheme is RouteAuthentication.Anonymous or RouteAuthentication.PassThrough;
-
     private static bool IsPage(RouteAuthentication scheme) => scheme is RouteAuthentication.Forms or RouteAuthentication.OpenIdConnect;
 
     private static IEnumerable<(string Key, string Message)> Authentication(PublishedRouteOptions route)
@@ -151,9 +132,9 @@ internal static class RouteOptionsValidator
                 + $"{string.Join(", ", Offered)} (Anonymous means that no sign-in is required)");
         }
 
-        if (schemes.Count > 1 && schemes.Any(IsUserless))
+        if (schemes.Count > 1 && schemes.Any(PublishedRoutes.IsUserless))
         {
-            yield return At("Authentication", $"lists {schemes.First(IsUserless)} beside others; it stands alone");
+            yield return At("Authentication", $"lists {schemes.First(PublishedRoutes.IsUserless)} beside others; it stands alone");
         }
 
         if (schemes.Contains(RouteAuthentication.BackEnd))
@@ -196,8 +177,8 @@ internal static class RouteOptionsValidator
 
         if (route.Passkey == RoutePasskey.InsteadOfPassword && !schemes.Contains(RouteAuthentication.Forms))
         {
-            yield return At("Passkey", "signs people in on the sign-in page, which the route does not have; allowed where Authentication has "
-                + "Forms");
+            yield return At("Passkey", "signs people in on the sign-in page, which the route does not have; allowed where "
+                + "Authentication has Forms");
         }
 
         if (schemes.Contains(RouteAuthentication.Custom) != route.CustomSchemes.Count > 0)
@@ -205,7 +186,7 @@ internal static class RouteOptionsValidator
             yield return At("CustomSchemes", "names the handlers for Custom in Authentication; allowed: both or neither");
         }
 
-        if (schemes.Any(IsUserless) && (route.Authorization.Users.Count > 0 || route.Authorization.Groups.Count > 0))
+        if (schemes.Any(PublishedRoutes.IsUserless) && (route.Authorization.Users.Count > 0 || route.Authorization.Groups.Count > 0))
         {
             yield return At(
                 "Authorization", $"names who may, but {schemes[0]} does not tell who asks; allowed with: Basic, Forms, OpenIdConnect");
@@ -226,8 +207,8 @@ internal static class RouteOptionsValidator
         }
 
         var schemes = PublishedRoutes.Schemes(route);
-        var hasNoUser = schemes.Any(s => IsUserless(s) || s == RouteAuthentication.BearerPassThrough);
-        if (policy.Equals("anonymous", StringComparison.OrdinalIgnoreCase) && !schemes.All(IsUserless))
+        var hasNoUser = schemes.Any(s => PublishedRoutes.IsUserless(s) || s == RouteAuthentication.BearerPassThrough);
+        if (policy.Equals("anonymous", StringComparison.OrdinalIgnoreCase) && !schemes.All(PublishedRoutes.IsUserless))
         {
             yield return At("AuthorizationPolicy", "anonymous lets everyone pass, but Authentication asks for a user; allowed with: "
                 + "Authentication Anonymous or PassThrough");
@@ -236,116 +217,6 @@ internal static class RouteOptionsValidator
         {
             yield return At("AuthorizationPolicy", $"'{PrintableText.Of(policy)}' asks about a user, whom the gateway does not know with "
                 + $"{string.Join(", ", schemes)}; allowed here: anonymous");
-        }
-    }
-
-    private static IEnumerable<(string Key, string Message)> Delegation(PublishedRouteOptions route)
-    {
-        var schemes = PublishedRoutes.Schemes(route);
-        var delegation = route.Delegation ?? RouteDelegation.None;
-        if (delegation != RouteDelegation.None && schemes.Any(IsUserless))
-        {
-            yield return At("Delegation", $"{delegation} cannot work with {schemes[0]}: the gateway knows no user; allowed: None");
-        }
-
-        if (route.Passkey == RoutePasskey.InsteadOfPassword && delegation is not (RouteDelegation.None or RouteDelegation.Header))
-        {
-            yield return At("Delegation", $"{delegation} needs the password, which nobody types with Passkey InsteadOfPassword; allowed: "
-                + "None, Header, or Passkey SecondFactorOnly");
-        }
-
-        if (delegation is RouteDelegation.Basic or RouteDelegation.Ntlm && schemes.Contains(RouteAuthentication.Negotiate))
-        {
-            yield return At("Delegation", $"{delegation} cannot work with Negotiate: a ticket brings no password; allowed: None, Header");
-        }
-
-        if (schemes.Contains(RouteAuthentication.OpenIdConnect) && delegation is not (RouteDelegation.None or RouteDelegation.Header))
-        {
-            yield return At("Delegation", $"{delegation} cannot work with OpenIdConnect: the provider keeps the password, and its token "
-                + $"is for the gateway; allowed: None, Header");
-            yield break;
-        }
-
-        if (schemes.Contains(RouteAuthentication.Custom) && delegation is not (RouteDelegation.None or RouteDelegation.Header))
-        {
-            yield return At("Delegation", $"{delegation} cannot work with Custom: its handlers bring no password; allowed: None, Header");
-        }
-
-        if (delegation == RouteDelegation.Bearer && !schemes.Contains(RouteAuthentication.Bearer))
-        {
-            yield return At(
-                "Delegation", "Bearer hands on the token that the gateway has verified; allowed where Authentication has Bearer");
-        }
-
-        if (delegation == RouteDelegation.Forms && !schemes.Contains(RouteAuthentication.Forms))
-        {
-            yield return At("Delegation", "Forms needs Authentication Forms: the session at the back end is kept beside the person's own; "
-                + "allowed here: None, Basic, Ntlm, Header");
-        }
-
-        foreach (var (key, message) in delegation == RouteDelegation.Forms ? BackEndFormOptionsValidator.Validate(route.BackEndForm) : [])
-        {
-            yield return At($"BackEndForm:{key}", message);
-        }
-
-        if (delegation != RouteDelegation.Header)
-        {
-            foreach (var key in OnlyWithHeader(route))
-            {
-                yield return At(key, $"is only sent where Delegation is Header; here it is {delegation}");
-            }
-
-            yield break;
-        }
-
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, header) in DelegationHeaders(route))
-        {
-            if (header.Length == 0
-                || NeverDelegated.Contains(header, StringComparer.OrdinalIgnoreCase)
-                || header.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
-            {
-                yield return At(key, $"'{PrintableText.Of(header)}' cannot carry what the gateway says of a user; allowed: a header name "
-                    + $"of letters, digits and '-' that HTTP itself does not use");
-            }
-            else if (!seen.Add(header))
-            {
-                yield return At(key, $"'{header}' carries something else already; allowed: another header");
-            }
-        }
-
-        if (route.DelegationAssertion?.Audience is { } audience && !AssertionOptionsValidator.IsName(audience))
-        {
-            yield return At(
-                "DelegationAssertion:Audience",
-                $"'{PrintableText.Of(audience)}' cannot name an audience; allowed: 1 to 200 printable ASCII characters without blanks");
-        }
-    }
-
-    private static IEnumerable<(string Key, string Header)> DelegationHeaders(PublishedRouteOptions route)
-    {
-        yield return ("DelegationHeader", route.DelegationHeader);
-        if (route.DelegationGroupsHeader is { } groups)
-        {
-            yield return ("DelegationGroupsHeader", groups);
-        }
-
-        if (route.DelegationAssertion is { } assertion)
-        {
-            yield return ("DelegationAssertion:Header", assertion.Header);
-        }
-    }
-
-    private static IEnumerable<string> OnlyWithHeader(PublishedRouteOptions route)
-    {
-        if (route.DelegationGroupsHeader is not null)
-        {
-            yield return "DelegationGroupsHeader";
-        }
-
-        if (route.DelegationAssertion is not null)
-        {
-            yield return "DelegationAssertion";
         }
     }
 
